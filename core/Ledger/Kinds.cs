@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>The kinds of entries that the rules know.</summary>
+public static class Kinds
+{
+    /// <summary>System: the first entry, which sets the ledger up.</summary>
+    public const string Genesis = "genesis";
+
+    /// <summary>System: carries time only.</summary>
+    public const string Tick = "tick";
+
+    /// <summary>Command: voids a nonce that the actor has not used.</summary>
+    public const string Cancel = "cancel";
+
+    /// <summary>Operator's command: gives a key a duty.</summary>
+    public const string KeyRegister = "key.register";
+
+    /// <summary>Operator's command: takes a duty from a key.</summary>
+    public const string KeyRevoke = "key.revoke";
+
+    /// <summary>Operator's command: switches the version of the rules from the next block on.</summary>
+    public const string RulesSwitch = "rules.switch";
+
+    /// <summary>Command: creates a Datanet.</summary>
+    public const string DatanetCreate = "datanet.create";
+
+    /// <summary>Attested: a new immutable version of a Datanet.</summary>
+    public const string DatanetVersion = "datanet.version";
+
+    /// <summary>Command: announces files for a Datanet.</summary>
+    public const string ContributionDeclare = "contribution.declare";
+
+    /// <summary>Command: says that the announced files are uploaded, with their hashes.</summary>
+    public const string ContributionComplete = "contribution.complete";
+
+    /// <summary>Attested: the files were read and hold these records.</summary>
+    public const string ContributionIngest = "contribution.ingest";
+
+    /// <summary>Attested: the files could not be taken, and why.</summary>
+    public const string ContributionFail = "contribution.fail";
+
+    /// <summary>Owner's command: takes the records into the Datanet.</summary>
+    public const string ContributionAccept = "contribution.accept";
+
+    /// <summary>Owner's command: does not take them, and why.</summary>
+    public const string ContributionReject = "contribution.reject";
+
+    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
+    [
+        Genesis, Tick, Cancel, KeyRegister, KeyRevoke, RulesSwitch, DatanetCreate, DatanetVersion, ContributionDeclare, ContributionComplete,
+        ContributionIngest, ContributionFail, ContributionAccept, ContributionReject,
+    ]);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>All kinds that the rules know.</summary>
+    public static IReadOnlyCollection<string> All => Known;
+
+    /// <summary>The shared string of a known kind, else a new one.</summary>
+    internal static string Intern(ReadOnlySpan<byte> ascii)
+    {
+        if (ascii.Length > Identity.Command.MaxKindLength)
+            return "";
+        Span<char> chars = stackalloc char[ascii.Length];
+        Encoding.Latin1.GetChars(ascii, chars);
+        return Lookup.TryGetValue(chars, out var known) ? known : new string(chars);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Core.Merkle;
+
+/// <summary>The Merkle tree of RFC 6962, section 2.1, over SHA-256: leaves are hashed with the prefix 0x00, nodes with 0x01.</summary>
+public static class MerkleTree
+{
+    /// <summary>SHA-256 of nothing, the root of the empty tree.</summary>
+    public static readonly Hash256 EmptyRoot = Hash256.Sha256([]);
+
+    /// <summary>SHA-256(0x00 ‖ <paramref name="data"/>).</summary>
+    public static Hash256 LeafHash(ReadOnlySpan<byte> data)
+    {
+        var buffer = data.Length < 1024 ? stackalloc byte[data.Length + 1] : new byte[data.Length + 1];
+        buffer[0] = 0;
+        data.CopyTo(buffer[1..]);
+        return Hash256.Sha256(buffer);
+    }
+
+    /// <summary>SHA-256(0x01 ‖ <paramref name="left"/> ‖ <paramref name="right"/>).</summary>
+    public static Hash256 NodeHash(Hash256 left, Hash256 right)
+    {
+        Span<byte> buffer = stackalloc byte[1 + (2 * Hash256.Size)];
+        buffer[0] = 1;
+        left.CopyTo(buffer[1..]);
+        right.CopyTo(buffer[(1 + Hash256.Size)..]);
+        return Hash256.Sha256(buffer);
+    }
+
+    /// <summary>The root over leaf hashes.</summary>
+    public static Hash256 Root(ReadOnlySpan<Hash256> leaves)
+    {
+        var range = new CompactRange();
+        foreach (var leaf in leaves)
+            range.Append(leaf);
+        return range.Root();
+    }
+
+    /// <summary>The root over leaf hashes.</summary>
+    public static Hash256 Root(List<Hash256> leaves) => Root(CollectionsMarshal.AsSpan(leaves));
+}
+
+/// <summary>The roots of the perfect subtrees that cover the leaves appended so far: a tree of any size in O(log n) memory.</summary>
+public sealed class CompactRange
+{
+    private readonly List<Hash256> _subtrees = [];
+
+    /// <summary>How many leaves were appended.</summary>
+    public ulong Count { get; private set; }
+
+    /// <summary>Appends a leaf hash.</summary>
+    public void Append(Hash256 leaf)
+    {
+        var node = leaf;
+        for (var merges = BitOperations.TrailingZeroCount(++Count); merges > 0; merges--)
+        {
+            node = MerkleTree.NodeHash(_subtrees[^1], node);
+            _subtrees.RemoveAt(_subtrees.Count - 1);
+        }
+        _subtrees.Add(node);
+    }
+
+    /// <summary>The root over all leaves so far; <see cref="MerkleTree.EmptyRoot"/> where there are none.</summary>
+    public Hash256 Root()
+    {
+        if (_subtrees.Count == 0)
+            return MerkleTree.EmptyRoot;
+        var root = _subtrees[^1];
+        for (var i = _subtrees.Count - 2; i >= 0; i--)
+            root = MerkleTree.NodeHash(_subtrees[i], root);
+        return root;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace OpenLedger.Core.Primitives;
+
+/// <summary>Lower-case hexadecimal, strictly: one text per value, as hashed and signed data needs.</summary>
+public static class LowerHex
+{
+    /// <summary>Decodes exactly <paramref name="destination"/>.Length bytes; false where the length or a digit is off.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination)
+    {
+        if (text.Length != destination.Length * 2)
+            return false;
+        for (var i = 0; i < destination.Length; i++)
+        {
+            int high = Digit(text[2 * i]), low = Digit(text[(2 * i) + 1]);
+            if ((high | low) < 0)
+                return false;
+            destination[i] = (byte)((high << 4) | low);
+        }
+        return true;
+    }
+
+    /// <summary>Decodes from ASCII bytes, as <see cref="TryDecode(ReadOnlySpan{char}, Span{byte})"/> does from characters.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        if (text.Length != destination.Length * 2)
+            return false;
+        for (var i = 0; i < destination.Length; i++)
+        {
+            int high = Digit((char)text[2 * i]), low = Digit((char)text[(2 * i) + 1]);
+            if ((high | low) < 0)
+                return false;
+            destination[i] = (byte)((high << 4) | low);
+        }
+        return true;
+    }
+
+    /// <summary>Appends the digits of <paramref name="bytes"/> as ASCII.</summary>
+    public static int Encode(ReadOnlySpan<byte> bytes, Span<byte> destination)
+    {
+        const string digits = "0123456789abcdef";
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            destination[2 * i] = (byte)digits[bytes[i] >> 4];
+            destination[(2 * i) + 1] = (byte)digits[bytes[i] & 15];
+        }
+        return bytes.Length * 2;
+    }
+
+    /// <summary>Decodes <c>0x</c> and an even number of lower-case digits, at most <paramref name="maxBytes"/> bytes; null where it is not that.</summary>
+    public static byte[]? DecodePrefixed(string text, int maxBytes)
+    {
+        if (!text.StartsWith("0x", StringComparison.Ordinal) || text.Length % 2 != 0 || (text.Length - 2) / 2 > maxBytes)
+            return null;
+        var bytes = new byte[(text.Length - 2) / 2];
+        return TryDecode(text.AsSpan(2), bytes) ? bytes : null;
+    }
+
+    /// <summary><c>0x</c> and the digits.</summary>
+    public static string EncodePrefixed(ReadOnlySpan<byte> bytes) => new StringBuilder("0x", 2 + (bytes.Length * 2)).Append(Convert.ToHexStringLower(bytes)).ToString();
+
+    private static int Digit(char c) => c switch
+    {
+        >= '0' and <= '9' => c - '0',
+        >= 'a' and <= 'f' => c - 'a' + 10,
+        _ => -1,
+    };
+}
