@@ -25,15 +25,15 @@ internal sealed partial class HttpFunctionRunner(FunctionDispatcher dispatcher, 
         {
             await dispatcher.RunAsync(function, new HttpTriggerData(http), WriteResultAsync, http.RequestAborted);
         }
-        catch (Exception) when (!http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (!http.RequestAborted.IsCancellationRequested)
         {
-            // The dispatcher has logged it. A response that has begun cannot turn into a 500, so its connection breaks instead of ending as if complete.
+            // The dispatcher has logged it. The server's own refusals (a body beyond the limit is 413) keep their status. A response that has begun cannot turn into a 500, so its connection breaks instead of ending as if complete.
             if (http.Response.HasStarted)
                 http.Abort();
             else
             {
                 http.Response.Clear();
-                http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                http.Response.StatusCode = e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
             }
         }
         catch (OperationCanceledException)
