@@ -26,6 +26,7 @@ internal static class ArgumentBinders
             {
                 HttpFunctionTrigger http => http.Bind(parameter),
                 TimerFunctionTrigger timer => timer.Bind(parameter),
+                ServiceBusFunctionTrigger serviceBus => serviceBus.Bind(parameter),
                 _ => Fail("the trigger brings nothing of that name"),
             };
         }

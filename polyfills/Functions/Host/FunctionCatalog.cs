@@ -95,6 +95,7 @@ internal sealed partial class FunctionCatalog
                 HttpTriggerAttribute http when _bindsHttp => HttpFunctionTrigger.Read(name, http, parameter, method, settings),
                 HttpTriggerAttribute => throw new FunctionDeclarationException("HTTP triggers need ConfigureFunctionsWebApplication() on the builder"),
                 TimerTriggerAttribute timer => TimerFunctionTrigger.Read(timer, parameter, settings),
+                ServiceBusTriggerAttribute serviceBus => ServiceBusFunctionTrigger.Read(serviceBus, parameter, settings, _settings.ServiceBus),
                 _ => throw new FunctionDeclarationException($"this host does not know the trigger {attribute.GetType().Name}"),
             };
             var binders = method.GetParameters().Select(p => ArgumentBinders.For(p, trigger, errors)).ToArray();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,8 @@ internal static class HostComposition
         if (!AddressSettings.Any(s => web.Configuration[s] is { Length: > 0 }) && !web.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             web.WebHost.UseUrls(DefaultUrl);
         web.Services.AddRouting();
+        // The worker's options for parameters read from JSON, under the application's own.
+        web.Services.Configure<JsonSerializerOptions>(options => options.PropertyNameCaseInsensitive = true);
         web.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
         var bodyLimit = web.Configuration.GetValue("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", DefaultMaxRequestBodySize);
         web.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = bodyLimit);
@@ -51,6 +54,7 @@ internal static class HostComposition
         services.AddSingleton<HttpFunctionRunner>();
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<TimerListeners>();
+        services.AddSingleton<ServiceBusListeners>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, FunctionMethodPolicy>());
         services.TryAddSingleton(TimeProvider.System);
         // Registered after the application's own services and before the web server: stopping goes backwards, so requests and messages end before what serves them does.

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace OpenLedger.Polyfills.Functions;
 
 /// <summary>Starts the triggers that pull (timers, Service Bus). They begin to stop with the host, beside the web server, and have ended before the application's services stop.</summary>
-internal sealed class TriggerHost(TimerListeners timers, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
+internal sealed class TriggerHost(TimerListeners timers, ServiceBusListeners serviceBus, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _giveUp = new();
     private Task? _stopping;
@@ -11,8 +11,8 @@ internal sealed class TriggerHost(TimerListeners timers, IHostApplicationLifetim
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         timers.Start();
-
-        lifetime.ApplicationStopping.Register(() => _stopping = Task.WhenAll(timers.StopAsync(_giveUp.Token)));
+        await serviceBus.StartAsync(cancellationToken);
+        lifetime.ApplicationStopping.Register(() => _stopping = Task.WhenAll(timers.StopAsync(_giveUp.Token), serviceBus.StopAsync(_giveUp.Token)));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -148,9 +148,8 @@ public sealed class HttpTriggerTests(SampleAppFixture fixture) : IClassFixture<S
     [Fact]
     public async Task Exception_after_the_response_began_breaks_the_connection()
     {
-        using var response = await Client.GetAsync("/api/faillate", HttpCompletionOption.ResponseHeadersRead);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        await Assert.ThrowsAsync<HttpRequestException>(() => response.Content.ReadAsByteArrayAsync());
+        // The reset may reach the client before it has read the first half.
+        await Assert.ThrowsAsync<HttpRequestException>(() => Client.GetStringAsync("/api/faillate"));
     }
 
     [Fact]

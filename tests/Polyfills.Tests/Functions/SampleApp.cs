@@ -90,7 +90,7 @@ public sealed partial class SampleApp : IAsyncDisposable
     }
 
     /// <summary>The sample's functions that read queues.</summary>
-    public static string[] QueueFunctions => ["OnMessage", "OnText", "OnBytes", "OnItem", "OnManual", "OnBatch"];
+    public static string[] QueueFunctions => ["OnMessage", "OnText", "OnBytes", "OnItem", "OnManual"];
 
     /// <summary>What the app has written to its journal.</summary>
     public async Task<string[]> JournalAsync() => await Client.GetFromJsonAsync<string[]>("/api/journal") ?? [];
