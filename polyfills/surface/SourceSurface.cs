@@ -173,6 +173,12 @@ public static class SourceSurface
 
         public string Type(ITypeSymbol type, bool annotate = true)
         {
+            // The compiler takes T? for a Nullable<T> where T is declared elsewhere; that such a T has no annotation of its own says nothing.
+            if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+            {
+                var argument = nullable.TypeArguments[0];
+                return Type(argument.TypeKind == TypeKind.Error ? argument.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : argument, annotate) + "?";
+            }
             var mark = "";
             if (type is { IsValueType: false, TypeKind: not TypeKind.Pointer } && type.SpecialType != SpecialType.System_Void)
             {
@@ -184,7 +190,6 @@ public static class SourceSurface
                 IArrayTypeSymbol a => $"{Type(a.ElementType, annotate)}[{new string(',', a.Rank - 1)}]{mark}",
                 IPointerTypeSymbol p => Type(p.PointedAtType, annotate) + "*",
                 IDynamicTypeSymbol => "object" + mark,
-                INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } n => Type(n.TypeArguments[0], annotate) + "?",
                 INamedTypeSymbol { IsTupleType: true } t => $"({string.Join(", ", t.TupleElements.Select(e => Type(e.Type, annotate)))})",
                 INamedTypeSymbol n => Signature.Generic(Name(n), [.. n.TypeArguments.Select(x => Type(x, annotate))]) + mark,
                 _ => type.Name + mark,
