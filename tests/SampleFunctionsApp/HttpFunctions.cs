@@ -110,6 +110,15 @@ public sealed class HttpFunctions(Journal journal, Gates gates, ScopedThing scop
     [Function("Open")]
     public void Open([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "open/{gate}")] HttpRequest request, string gate) => gates.Open(gate);
 
+    /// <summary>Opens a door when the request's body has ended, so that a test can do it after the host has begun to stop.</summary>
+    [Function("OpenLate")]
+    public async Task OpenLate([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "openlate/{gate}")] HttpRequest request, string gate)
+    {
+        journal.Add($"openlate {gate}");
+        await request.Body.CopyToAsync(Stream.Null);
+        gates.Open(gate);
+    }
+
     [Function("Journal")]
     public IActionResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "journal")] HttpRequest request) => new JsonResult(journal.Lines);
 }

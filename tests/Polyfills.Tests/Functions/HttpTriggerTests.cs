@@ -218,16 +218,4 @@ public sealed class HttpTriggerTests(SampleAppFixture fixture) : IClassFixture<S
         using var response = await Client.GetAsync("/");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
-
-    /// <summary>A body written while it is sent.</summary>
-    private sealed class PushContent(Func<Stream, Task> write) : HttpContent
-    {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => write(stream);
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-    }
 }

@@ -93,10 +93,10 @@ public sealed class ServiceBusTriggerTests(AzuriteFixture azurite)
         for (var i = 0; i < 4; i++)
             await sender.SendMessageAsync(new ServiceBusMessage($"s{i}") { Subject = "wait" });
         await app.WaitForJournalAsync(l => l.StartsWith("message s1", StringComparison.Ordinal));
-        using var open = await OpenConnectionAsync(app);
+        await using var open = await LateRequest.BeginAsync(app, "message");
         var stop = app.Server.StopAsync(TimeSpan.FromSeconds(30));
         await app.Server.WaitForLineAsync(l => l.Contains("Application is shutting down", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
-        await open.ReleaseAsync("message");
+        Assert.Equal(HttpStatusCode.OK, await open.EndAsync());
         Assert.Equal(0, await stop);
         Assert.Equal(2, app.Server.Output.Split('\n').Count(l => l.StartsWith("message s", StringComparison.Ordinal) && l.EndsWith("ended", StringComparison.Ordinal)));
         await using var receiver = client.CreateReceiver(queue);
@@ -110,14 +110,6 @@ public sealed class ServiceBusTriggerTests(AzuriteFixture azurite)
         }
         Assert.Equal(["s2", "s3"], left.Order(StringComparer.Ordinal));
         Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(1)));
-    }
-
-    /// <summary>A request begun before the host stops listening, by which the function's door can still be opened.</summary>
-    private static async Task<LateRequest> OpenConnectionAsync(SampleApp app)
-    {
-        var request = new LateRequest(app);
-        await request.BeginAsync();
-        return request;
     }
 
     private Task<SampleApp> StartAsync(string function, string queue) => SampleApp.StartAsync(azurite.Server, new Dictionary<string, string>
