@@ -12,8 +12,13 @@ public sealed class ServiceBusTriggerTests(AzuriteFixture azurite)
         await using var client = new ServiceBusClient(azurite.Server.ServiceBusConnectionString);
         var queue = await CreateQueueAsync();
         await using var app = await StartAsync("OnMessage", queue);
-        await client.CreateSender(queue).SendMessageAsync(new ServiceBusMessage("one") { MessageId = "id-1" });
+        await client.CreateSender(queue).SendMessageAsync(new ServiceBusMessage("one")
+        {
+            MessageId = "id-1",
+            ApplicationProperties = { ["Diagnostic-Id"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" },
+        });
         Assert.Equal("message one count 1 id id-1", await app.WaitForJournalAsync(l => l.StartsWith("message one", StringComparison.Ordinal)));
+        await app.WaitForJournalAsync(l => l.StartsWith("trace 00-0af7651916cd43dd8448eb211c80319c-", StringComparison.Ordinal));
         await app.WaitForJournalAsync(l => l == "ran OnMessage serviceBusTrigger");
         await AssertEmptyAfterStopAsync(app, client, queue);
     }

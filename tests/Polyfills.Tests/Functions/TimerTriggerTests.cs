@@ -9,7 +9,7 @@ namespace OpenLedger.Polyfills.Tests.Functions;
 public sealed class TimerTriggerTests(AzuriteFixture azurite)
 {
     private static readonly Dictionary<string, string> EverySecond = new() { ["AzureWebJobs.EverySecond.Disabled"] = "0" };
-    private static readonly Dictionary<string, string> Hourly = new() { ["AzureWebJobs.Hourly.Disabled"] = "0" };
+    private static readonly Dictionary<string, string> Monthly = new() { ["AzureWebJobs.Monthly.Disabled"] = "0" };
 
     [Theory]
     [InlineData("* * * * * *")]
@@ -31,34 +31,34 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     [Fact]
     public async Task First_start_records_the_next_run_and_does_not_run()
     {
-        await using var app = await SampleApp.StartAsync(azurite.Server, Hourly);
-        await app.Server.WaitForLineAsync(l => l.Contains("The timer of 'Hourly' started", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        var before = DateTime.Now;
+        await using var app = await SampleApp.StartAsync(azurite.Server, Monthly);
+        await app.Server.WaitForLineAsync(l => l.Contains("The timer of 'Monthly' started", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         var status = await ReadStatusAsync(app.HostId);
         Assert.Equal(default, status.Last);
-        Assert.Equal(0, status.Next.Minute);
-        Assert.InRange(status.Next, DateTime.Now, DateTime.Now.AddHours(1).AddSeconds(1));
-        Assert.DoesNotContain(await app.JournalAsync(), l => l.StartsWith("hourly", StringComparison.Ordinal));
+        Assert.Equal(NextMonth(before), status.Next);
+        Assert.DoesNotContain(await app.JournalAsync(), l => l.StartsWith("monthly", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Missed_run_is_made_up_for_once()
     {
         var hostId = "h" + Guid.NewGuid().ToString("N")[..20];
-        var hour = DateTime.Today.AddHours(DateTime.Now.Hour);
-        var missed = hour.AddHours(-2);
-        await WriteStatusAsync(hostId, new ScheduleStatus { Last = missed.AddHours(-1), Next = missed, LastUpdated = missed.AddHours(-1) });
-        await using (var app = await SampleApp.StartAsync(azurite.Server, Hourly, hostId))
+        var month = NextMonth(DateTime.Now).AddMonths(-1);
+        var missed = month.AddMonths(-1);
+        await WriteStatusAsync(hostId, new ScheduleStatus { Last = missed.AddMonths(-1), Next = missed, LastUpdated = missed.AddMonths(-1) });
+        await using (var app = await SampleApp.StartAsync(azurite.Server, Monthly, hostId))
         {
-            await app.WaitForJournalAsync(l => l == $"hourly, past due True, next {missed:O}");
-            await app.WaitForJournalAsync(l => l == "ran Hourly timerTrigger");
+            await app.WaitForJournalAsync(l => l == $"monthly, past due True, next {missed:O}");
+            await app.WaitForJournalAsync(l => l == "ran Monthly timerTrigger");
             Assert.Equal(0, await app.Server.StopAsync(TimeSpan.FromSeconds(30)));
         }
         var status = await ReadStatusAsync(hostId);
-        Assert.True(status.Last > hour.AddSeconds(-1), $"last {status.Last:O}");
-        Assert.True(status.Next > status.Last);
+        Assert.InRange(status.Last, month, DateTime.Now);
+        Assert.Equal(NextMonth(status.Last), status.Next);
 
-        await using var again = await SampleApp.StartAsync(azurite.Server, Hourly, hostId);
-        await again.Server.WaitForLineAsync(l => l.Contains("The timer of 'Hourly' started", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        await using var again = await SampleApp.StartAsync(azurite.Server, Monthly, hostId);
+        await again.Server.WaitForLineAsync(l => l.Contains("The timer of 'Monthly' started", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         Assert.DoesNotContain(await again.JournalAsync(), l => l.Contains("past due True", StringComparison.Ordinal));
     }
 
@@ -69,8 +69,8 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         var yesterday = DateTime.Today.AddDays(-1);
         // Ran at half past by another schedule.
         await WriteStatusAsync(hostId, new ScheduleStatus { Last = yesterday.AddMinutes(30), Next = yesterday.AddMinutes(90), LastUpdated = yesterday.AddMinutes(30) });
-        await using var app = await SampleApp.StartAsync(azurite.Server, Hourly, hostId);
-        await app.Server.WaitForLineAsync(l => l.Contains("The timer of 'Hourly' started", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        await using var app = await SampleApp.StartAsync(azurite.Server, Monthly, hostId);
+        await app.Server.WaitForLineAsync(l => l.Contains("The timer of 'Monthly' started", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         Assert.DoesNotContain(await app.JournalAsync(), l => l.Contains("past due True", StringComparison.Ordinal));
         Assert.True((await ReadStatusAsync(hostId)).Next > DateTime.Now.AddSeconds(-5));
     }
@@ -78,14 +78,14 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     [Fact]
     public async Task Admin_runs_a_timer_and_sigterm_cancels_its_token()
     {
-        await using var app = await SampleApp.StartAsync(azurite.Server, Hourly);
-        Assert.Equal(HttpStatusCode.Unauthorized, await RunAsync(app, "Hourly", "wrong"));
+        await using var app = await SampleApp.StartAsync(azurite.Server, Monthly);
+        Assert.Equal(HttpStatusCode.Unauthorized, await RunAsync(app, "Monthly", "wrong"));
         Assert.Equal(HttpStatusCode.NotFound, await RunAsync(app, "Nothing", SampleApp.MasterKey));
         Assert.Equal(HttpStatusCode.BadRequest, await RunAsync(app, "Hello", SampleApp.MasterKey));
-        Assert.Equal(HttpStatusCode.Accepted, await RunAsync(app, "Hourly", SampleApp.MasterKey));
-        await app.WaitForJournalAsync(l => l == "hourly waits");
+        Assert.Equal(HttpStatusCode.Accepted, await RunAsync(app, "Monthly", SampleApp.MasterKey));
+        await app.WaitForJournalAsync(l => l == "monthly waits");
         Assert.Equal(0, await app.Server.StopAsync(TimeSpan.FromSeconds(30)));
-        Assert.Contains("hourly ended, cancelled True", app.Server.Output, StringComparison.Ordinal);
+        Assert.Contains("monthly ended, cancelled True", app.Server.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,13 +119,24 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Timer_marked_so_runs_when_the_host_starts_and_not_again()
+    {
+        var settings = new Dictionary<string, string> { ["AzureWebJobs.AtStart.Disabled"] = "0" };
+        await using var app = await SampleApp.StartAsync(azurite.Server, settings);
+        await app.WaitForJournalAsync(l => l == "ran AtStart timerTrigger");
+        Assert.Equal($"at start, past due False, last {default(DateTime):O}", Assert.Single(await app.JournalAsync(), l => l.StartsWith("at start", StringComparison.Ordinal)));
+    }
+
+    private static DateTime NextMonth(DateTime time) => new DateTime(time.Year, time.Month, 1, 0, 0, 0, DateTimeKind.Local).AddMonths(1);
+
     private static async Task<HttpStatusCode> RunAsync(SampleApp app, string function, string key)
     {
         using var response = await app.Client.PostAsync($"/admin/functions/{function}?code={key}", new StringContent("{}"));
         return response.StatusCode;
     }
 
-    private BlobClient StatusBlob(string hostId, string function = "Hourly") =>
+    private BlobClient StatusBlob(string hostId, string function = "Monthly") =>
         new BlobContainerClient(azurite.Server.ConnectionString, "azure-webjobs-hosts").GetBlobClient($"timers/{hostId}/Host.Functions.{function}/status");
 
     private async Task<ScheduleStatus> ReadStatusAsync(string hostId) =>
