@@ -78,15 +78,20 @@ public static class SourceSurface
         }
     }
 
+    /// <summary>
+    /// The base class. What is declared elsewhere the compiler cannot tell from an interface, wherever it files it; there the name decides.
+    /// </summary>
     private static INamedTypeSymbol? Base(INamedTypeSymbol type) =>
-        UnresolvedBase(type) ?? (type.BaseType is { SpecialType: SpecialType.System_Object } ? null : type.BaseType);
+        type.BaseType is { } b && b.SpecialType != SpecialType.System_Object && !IsUnresolvedInterface(b) ? b
+        : type.TypeKind == TypeKind.Class ? type.Interfaces.FirstOrDefault(i => i.TypeKind == TypeKind.Error && !IsUnresolvedInterface(i)) : null;
 
-    /// <summary>The compiler files an unresolved base class under the interfaces; what is not named like one is the class.</summary>
-    private static INamedTypeSymbol? UnresolvedBase(INamedTypeSymbol type) =>
-        type.TypeKind == TypeKind.Class ? type.Interfaces.FirstOrDefault(i => i.TypeKind == TypeKind.Error && !IsInterfaceName(i.Name)) : null;
+    private static IEnumerable<INamedTypeSymbol> Interfaces(INamedTypeSymbol type)
+    {
+        var resolved = type.AllInterfaces.Where(i => i.TypeKind == TypeKind.Error ? type.TypeKind != TypeKind.Class || IsUnresolvedInterface(i) : i.DeclaredAccessibility == Accessibility.Public);
+        return type.BaseType is { } b && IsUnresolvedInterface(b) ? resolved.Append(b) : resolved;
+    }
 
-    private static IEnumerable<INamedTypeSymbol> Interfaces(INamedTypeSymbol type) =>
-        type.AllInterfaces.Where(i => i.TypeKind == TypeKind.Error ? type.TypeKind != TypeKind.Class || IsInterfaceName(i.Name) : i.DeclaredAccessibility == Accessibility.Public);
+    private static bool IsUnresolvedInterface(INamedTypeSymbol type) => type.TypeKind == TypeKind.Error && IsInterfaceName(type.Name);
 
     private static bool IsInterfaceName(string name) => name.Length > 1 && name[0] == 'I' && char.IsUpper(name[1]);
 

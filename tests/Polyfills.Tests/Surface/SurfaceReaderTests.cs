@@ -114,6 +114,31 @@ public sealed class SurfaceReaderTests
         Assert.Equal(["implements IThing", "~public A(ETag tag = default, Kind kind = Kind.Two)", "~public Response<ETag?> M<T>(Inner x) where T : IThing"], type.Members.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("public class A : Azure.IThing { }", "class", "implements IThing")]
+    [InlineData("public class A : Azure.IThing, Azure.IOther { }", "class", "implements IOther,implements IThing")]
+    [InlineData("public class A : Azure.Base { }", "class : Base", "")]
+    [InlineData("public class A : Azure.Base, Azure.IThing { }", "class : Base", "implements IThing")]
+    [InlineData("public class A : System.Exception, Azure.IThing { }", "class : Exception", "implements ISerializable,implements IThing")]
+    [InlineData("public struct A : Azure.IThing { }", "struct", "implements IThing")]
+    [InlineData("public interface A : Azure.IThing { }", "interface", "implements IThing")]
+    public void Unresolved_base_and_interfaces_are_told_apart_by_name(string source, string declaration, string implements)
+    {
+        var type = Assert.Single(SourceSurface.Read([$"namespace N {{ {source} }}"], new SourceOptions(Nullable: false, [])));
+        Assert.Equal(declaration, type.Declaration);
+        Assert.Equal(implements, string.Join(',', type.Members.Where(m => m.StartsWith("implements", StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("public Elsewhere.Thing? P { get; set; }", "public Thing? P { get; set; }")]
+    [InlineData("public Elsewhere.Thing P { get; set; }", "public Thing P { get; set; }")]
+    [InlineData("public void M(List<Elsewhere.Thing?> l, Elsewhere.Thing[]? a) { }", "public void M(List<Thing?> l, Thing[]? a)")]
+    public void Unresolved_types_keep_their_annotations(string member, string line)
+    {
+        var type = Assert.Single(SourceSurface.Read([$"{Prelude} public static class Empty {{ }} public class A {{ {member} }} }}"], new SourceOptions(Nullable: true, [])), t => t.Name == "N.A");
+        Assert.Contains(line, type.Members);
+    }
+
     [Fact]
     public void List_read_back_is_the_list_and_a_changed_list_is_refused()
     {
