@@ -15,6 +15,11 @@ public sealed record SourceOptions(bool Nullable, IReadOnlyCollection<string> Sy
 /// </summary>
 public static class SourceSurface
 {
+    private static readonly Lazy<List<PortableExecutableReference>> s_runtime = new(() =>
+        [.. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(p => Path.GetFileName(p) is var f && (f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll"))
+            .Select(p => MetadataReference.CreateFromFile(p))]);
+
     /// <summary>The public types declared in <paramref name="sources"/>.</summary>
     /// <exception cref="InvalidDataException">A source does not parse.</exception>
     public static IReadOnlyList<SurfaceType> Read(IEnumerable<string> sources, SourceOptions options)
@@ -24,9 +29,7 @@ public static class SourceSurface
         var broken = trees.SelectMany(t => t.GetDiagnostics()).FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error);
         if (broken is not null)
             throw new InvalidDataException(broken.ToString());
-        var runtime = ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(p => Path.GetFileName(p) is var f && (f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll"));
-        var compilation = CSharpCompilation.Create("upstream", trees, runtime.Select(p => MetadataReference.CreateFromFile(p)),
+        var compilation = CSharpCompilation.Create("upstream", trees, s_runtime.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
                 nullableContextOptions: options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable));
         return [.. Types(compilation.Assembly.GlobalNamespace).Where(IsVisible).Select(Read)];
