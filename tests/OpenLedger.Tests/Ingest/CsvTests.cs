@@ -81,6 +81,14 @@ public sealed class CsvTests
         Assert.InRange(stream.BytesRead, 1 << 20, 2 << 20);
     }
 
+    [Fact]
+    public async Task Row_of_commas_ends_at_the_limit_too()
+    {
+        var stream = new ChoppedStream(i => i < 4 ? "a,b\n"u8[(int)i] : (byte)',', 100_000_000);
+        Assert.Equal([("record-too-large", 2L)], (await Reading.OfAsync(FileFormat.Csv, stream)).Codes);
+        Assert.InRange(stream.BytesRead, 1 << 20, 2 << 20);
+    }
+
     /// <summary>Any table, written as RFC 4180 says with random needless quotes, comes back as it was.</summary>
     [Fact]
     public void Table_written_as_csv_comes_back()

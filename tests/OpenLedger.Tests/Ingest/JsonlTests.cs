@@ -107,6 +107,21 @@ public sealed class JsonlTests
         Assert.All(reading.Issues, i => Assert.InRange(i.Message.Count(c => c is 's' or '7'), 0, 50));
     }
 
+    /// <summary>Messages go to the ledger and to terminals, so they carry no control characters, whatever they quote.</summary>
+    [Theory]
+    [InlineData("t\rx\u0085\u202e")]
+    [InlineData("{\"\u202e\\u001b[31m\":1,\"\u202e\\u001b[31m\":2}")]
+    public async Task Messages_quote_nothing_that_a_terminal_obeys(string line)
+    {
+        var issue = Assert.Single((await Reading.OfAsync(FileFormat.Jsonl, line + "\n")).Issues);
+        Assert.DoesNotContain(issue.Message, c => char.IsControl(c) || c == '\u202e');
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(int.MaxValue)]
+    public void Limit_outside_its_range_is_refused(int value) => Assert.Throws<ArgumentOutOfRangeException>(() => new RecordLimits { LineBytes = value });
+
     [Fact]
     public async Task Reader_is_for_one_file()
     {
