@@ -1,0 +1,49 @@
+#nullable disable
+namespace Nethereum.ABI.FunctionEncoding.Attributes;
+
+/// <summary>The Solidity type, name and place of a member. A member of struct type is "tuple" (or "tuple[]"), with the struct's name (or name with "[]") beside it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public class ParameterAttribute : Attribute
+{
+    /// <exception cref="ArgumentException"><paramref name="type"/> is no Solidity type.</exception>
+    /// <exception cref="FormatException">The number within <paramref name="type"/> is none.</exception>
+    public ParameterAttribute(string type, string name = null, int order = 1)
+    {
+        AbiType = AbiType.Parse(type);
+        Type = type;
+        Name = name;
+        Order = order;
+    }
+
+    public ParameterAttribute(string type, string name, int order, bool indexed = false)
+        : this(type, name, order)
+    {
+        Indexed = indexed;
+    }
+
+    public ParameterAttribute(string type, string name, int order, string structTypeName = null)
+        : this(type, name, order)
+    {
+        StructTypeName = structTypeName;
+    }
+
+    public ParameterAttribute(string type, int order)
+        : this(type, null, order)
+    {
+    }
+
+    public int Order { get; }
+
+    public string Name { get; }
+
+    public string Type { get; }
+
+    public string StructTypeName { get; }
+
+    internal AbiType AbiType { get; }
+
+    internal bool Indexed { get; }
+
+    /// <summary>The type as EIP-712 writes it: structs by their names.</summary>
+    internal string TypeNameInStruct => AbiType.Innermost.Kind == AbiKind.Tuple ? StructTypeName : Type;
+}
