@@ -31,7 +31,7 @@ public sealed class KeyPair
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
         {
-            throw new FormatException("The private key is not in the range of the curve.");
+            throw new FormatException("The private key is not in the range of the curve.", e);
         }
     }
 

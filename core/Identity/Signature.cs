@@ -73,7 +73,8 @@ public readonly record struct Signature
             return $"A signature has {Size} bytes, not {bytes.Length}.";
         if (bytes[64] is not (27 or 28))
             return "The signature's v must be 27 or 28.";
-        var (r, s) = (bytes[..32], bytes[32..64]);
+        var r = bytes[..32];
+        var s = bytes[32..64];
         if (!r.ContainsAnyExcept((byte)0) || !s.ContainsAnyExcept((byte)0) || r.SequenceCompareTo(Order) >= 0)
             return "The signature's r or s is out of range.";
         return s.SequenceCompareTo(HalfOrder) > 0 ? "The signature's s is in the upper half of the order; only the low-s form is valid." : null;

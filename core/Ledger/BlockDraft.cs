@@ -1,0 +1,67 @@
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>Something that waits in the sequencer's queue: a command, a tick, or (neither) a read that wants a fresh head.</summary>
+internal sealed record Pending(ParsedCommand? Command, bool IsTick, CancellationToken Caller)
+{
+    /// <summary>What a read is answered with.</summary>
+    public static readonly Committed Read = new(new Outcome(default, default, "", null), Repeated: false);
+
+    public TaskCompletionSource<Result<Committed>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Bytes => Command?.Signed.Command.Payload.Length ?? 0;
+
+    /// <summary>True where nobody waits any more and nothing has been done yet.</summary>
+    public bool GaveUp() => Caller.IsCancellationRequested && Answer.TrySetCanceled(Caller);
+}
+
+/// <summary>What a batch becomes on a head: the lines of the next block, the state after them, and an answer for each member that was reached.</summary>
+internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, LedgerState State, IReadOnlyList<(Pending Pending, Result<Committed> Answer)> Answers)
+{
+    private static readonly byte[] EmptyPayload = "{}"u8.ToArray();
+
+    /// <summary>Applies a batch in order until the block is full; members after that are not answered.</summary>
+    public static BlockDraft Build(LedgerHead head, IReadOnlyList<Pending> batch, LedgerTime now)
+    {
+        var state = head.State;
+        var time = LedgerTime.Later(state.Time, now);
+        var lines = new List<ReadOnlyMemory<byte>>();
+        var answers = new List<(Pending, Result<Committed>)>(batch.Count);
+        var room = Block.RoomInSegment(state.NextSeq);
+        var bytes = 0;
+        foreach (var pending in batch)
+        {
+            if (state.Rules != head.State.Rules)
+                break;
+            if (pending.Command is null && !pending.IsTick)
+            {
+                answers.Add((pending, Pending.Read));
+                continue;
+            }
+            if (pending.Command is { } known && state.FindOutcome(known.Signed, time) is { } before)
+            {
+                answers.Add((pending, new Committed(before, Repeated: true)));
+                continue;
+            }
+            var entry = pending.Command is { } command
+                ? Entry.FromCommand(command.Signed, state.NextSeq, time)
+                : Entry.FromSystem(Kinds.Tick, EmptyPayload, state.NextSeq, time);
+            var line = entry.Encode();
+            if (lines.Count == room || bytes + line.Length + 1 > Block.MaxBodyBytes)
+                break;
+            var (next, outcome) = state.Apply(entry, pending.Command);
+            if (!outcome.Try(out var accepted, out var error))
+            {
+                answers.Add((pending, error));
+                continue;
+            }
+            answers.Add((pending, new Committed(accepted, Repeated: false)));
+            lines.Add(line);
+            bytes += line.Length + 1;
+            state = next;
+        }
+        return new BlockDraft(lines, state, answers);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using OpenLedger.Core.Json;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>Every constant that the rules use. The genesis entry sets them, so that a replay uses the same.</summary>
+public sealed record LedgerParameters
+{
+    /// <summary>The parameters of a new ledger.</summary>
+    public static readonly LedgerParameters Default = new();
+
+    /// <summary>How far ahead of an entry's time its deadline may be, in milliseconds.</summary>
+    public ulong MaxDeadlineAheadMs { get; init; } = 3_600_000;
+
+    /// <summary>How many nonces of one actor may be live at once.</summary>
+    public ulong MaxLiveNonces { get; init; } = 1024;
+
+    /// <summary>How long declared files may take until they are completed, in milliseconds.</summary>
+    public ulong UploadExpiryMs { get; init; } = 86_400_000;
+
+    /// <summary>The most files of one contribution.</summary>
+    public ulong MaxFilesPerContribution { get; init; } = 64;
+
+    /// <summary>The largest file, in bytes.</summary>
+    public ulong MaxFileBytes { get; init; } = 64UL << 30;
+
+    /// <summary>The largest part of a file, in bytes: one Put Blob each.</summary>
+    public ulong MaxPartBytes { get; init; } = 256UL << 20;
+
+    /// <summary>The smallest part of a file that has more than one, in bytes.</summary>
+    public ulong MinPartBytes { get; init; } = 1UL << 20;
+
+    /// <summary>The most parts of one contribution.</summary>
+    public ulong MaxPartsPerContribution { get; init; } = 1024;
+
+    /// <summary>How many open (declared, completed, ingested or accepted) contributions one contributor may have.</summary>
+    public ulong MaxOpenContributions { get; init; } = 1024;
+
+    /// <summary>Each parameter by its name on the ledger.</summary>
+    public IReadOnlyDictionary<string, string> ToMembers() =>
+        Fields.ToDictionary(f => f.Name, f => f.Get(this).ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+
+    /// <summary>Reads all parameters; each must be there.</summary>
+    public static LedgerParameters Read(ObjectReader reader)
+    {
+        var parameters = Default;
+        foreach (var field in Fields)
+            parameters = field.With(parameters, reader.UInt64(field.Name, field.Min, field.Max));
+        reader.RejectUnknown();
+        return parameters;
+    }
+
+    private sealed record Field(
+        string Name, ulong Min, ulong Max, Func<LedgerParameters, ulong> Get, Func<LedgerParameters, ulong, LedgerParameters> With);
+
+    private static readonly Field[] Fields =
+    [
+        new("maxDeadlineAheadMs", 1_000, 3_600_000, p => p.MaxDeadlineAheadMs, (p, v) => p with { MaxDeadlineAheadMs = v }),
+        new("maxFileBytes", 1, 1UL << 40, p => p.MaxFileBytes, (p, v) => p with { MaxFileBytes = v }),
+        new("maxFilesPerContribution", 1, 64, p => p.MaxFilesPerContribution, (p, v) => p with { MaxFilesPerContribution = v }),
+        new("maxLiveNonces", 1, 65_536, p => p.MaxLiveNonces, (p, v) => p with { MaxLiveNonces = v }),
+        new("maxOpenContributions", 1, 1UL << 20, p => p.MaxOpenContributions, (p, v) => p with { MaxOpenContributions = v }),
+        new("maxPartBytes", 1, 256UL << 20, p => p.MaxPartBytes, (p, v) => p with { MaxPartBytes = v }),
+        new("maxPartsPerContribution", 1, 4096, p => p.MaxPartsPerContribution, (p, v) => p with { MaxPartsPerContribution = v }),
+        new("minPartBytes", 1, 256UL << 20, p => p.MinPartBytes, (p, v) => p with { MinPartBytes = v }),
+        new("uploadExpiryMs", 1_000, 30UL * 86_400_000, p => p.UploadExpiryMs, (p, v) => p with { UploadExpiryMs = v }),
+    ];
+}

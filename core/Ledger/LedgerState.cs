@@ -1,0 +1,165 @@
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>
+/// What the ledger says at one position: a pure fold of its entries, and the only authority on what they mean. It is immutable; applying an entry gives
+/// the next state and shares what did not change, so a batch of uncommitted entries is an overlay that can be kept or dropped (docs/adr/0002).
+/// </summary>
+public sealed record LedgerState
+{
+    /// <summary>Before the genesis entry.</summary>
+    public static readonly LedgerState Empty = new();
+
+    /// <summary>The versions of the rules that this code can follow.</summary>
+    public const int LatestRules = 1;
+
+    /// <summary>The sequence number of the next entry.</summary>
+    public Seq NextSeq { get; init; }
+
+    /// <summary>The time of the last entry.</summary>
+    public LedgerTime Time { get; init; }
+
+    /// <summary>What the ledger's name is.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The EIP-155 chain id of its L2.</summary>
+    public ulong ChainId { get; init; }
+
+    /// <summary>The version of the rules that the next block follows.</summary>
+    public int Rules { get; init; } = LatestRules;
+
+    /// <summary>Every constant of the rules.</summary>
+    public LedgerParameters Parameters { get; init; } = LedgerParameters.Default;
+
+    /// <summary>The keys that have duties.</summary>
+    public KeyRegistry Keys { get; init; } = KeyRegistry.Empty;
+
+    /// <summary>The nonces in use.</summary>
+    public NonceBook Nonces { get; init; } = NonceBook.Empty;
+
+    /// <summary>Datanets and contributions.</summary>
+    public DatanetBook Datanets { get; init; } = DatanetBook.Empty;
+
+    /// <summary>
+    /// Applies the next entry. What has fallen due comes first. An entry that the rules reject changes nothing else: for every replayer it is a no-op.
+    /// </summary>
+    /// <param name="entry">The entry, whose sequence number is <see cref="NextSeq"/> and whose time is not before <see cref="Time"/>.</param>
+    /// <param name="command">The entry's verified command; null for a system entry, and for one whose signature is not its actor's.</param>
+    /// <exception cref="InvalidOperationException">The entry does not follow this state: its block is malformed.</exception>
+    public (LedgerState State, Result<Outcome> Outcome) Apply(Entry entry, ParsedCommand? command)
+    {
+        if (entry.Seq != NextSeq || entry.Time < Time)
+            throw new InvalidOperationException($"Entry {entry.Seq} at {entry.Time} does not follow {NextSeq} at {Time}.");
+        var due = ProcessDue(entry) with { NextSeq = NextSeq.Next, Time = entry.Time };
+        var applied = entry.Actor is null ? due.ApplySystem(entry) : due.ApplyCommand(entry, command);
+        return applied.Try(out var accepted, out var error) ? accepted : (due, error);
+    }
+
+    /// <summary>The outcome of the very command if the ledger has it already, or null.</summary>
+    public Outcome? FindOutcome(SignedCommand command, LedgerTime now) =>
+        Nonces.Find(command.Actor, command.Command.Nonce, now) is { } used && used.Digest == command.Digest ? used.Outcome : null;
+
+    private LedgerState ProcessDue(Entry entry) => this with { Nonces = Nonces.Clear(entry.Time), Datanets = Datanets.Expire(entry.Time) };
+
+    private Result<(LedgerState, Result<Outcome>)> ApplySystem(Entry entry)
+    {
+        var outcome = new Outcome(entry.Seq, entry.Time, entry.Kind, null);
+        if (entry.Kind == Kinds.Genesis)
+            return entry.Seq.Value == 0 ? ApplyGenesis(entry, outcome) : Error.Conflict("genesis-repeated", "Only the first entry is a genesis.");
+        if (entry.Seq.Value == 0)
+            return Error.Invalid("genesis-missing", "The first entry must be a genesis.");
+        if (entry.Kind == Kinds.Tick)
+            return entry.Payload.Span.SequenceEqual("{}"u8) ? (this, outcome) : Error.Invalid("tick-payload", "A tick carries only time.");
+        return Error.Invalid("unknown-kind", $"The rules know no system entry \"{entry.Kind}\".");
+    }
+
+    private Result<(LedgerState, Result<Outcome>)> ApplyGenesis(Entry entry, Outcome outcome)
+    {
+        if (!Genesis.Parse(entry.Payload).Try(out var genesis, out var error))
+            return error;
+        if (genesis.Rules > LatestRules)
+            return UnknownRules(genesis.Rules);
+        var keys = KeyRegistry.Empty;
+        foreach (var key in genesis.Keys)
+            keys = keys.Register(key.Address, key.Duties).Value;
+        return (this with { Name = genesis.Name, ChainId = genesis.ChainId, Rules = genesis.Rules, Keys = keys, Parameters = genesis.Parameters }, outcome);
+    }
+
+    private Result<(LedgerState, Result<Outcome>)> ApplyCommand(Entry entry, ParsedCommand? command)
+    {
+        if (NextSeq.Value == 1)
+            return Error.Invalid("genesis-missing", "The first entry must be a genesis.");
+        if (command is null)
+            return new Error(ErrorKind.Unauthenticated, "signature-invalid", "The signature is not the actor's.");
+        if (CheckDeadline(entry.Deadline, entry.Time, Parameters) is { } late)
+            return late;
+        if (!command.Payload.Try(out var payload, out var error))
+            return error;
+        var actor = command.Signed.Actor;
+        if (!ApplyPayload(payload, actor, entry).Try(out var changed, out error))
+            return error;
+        var outcome = new Outcome(entry.Seq, entry.Time, entry.Kind, changed.Subject);
+        var use = new UsedNonce(entry.Deadline, command.Signed.Digest, outcome);
+        if (!changed.State.Nonces.Use(actor, entry.Nonce, use, entry.Time, Parameters.MaxLiveNonces).Try(out var nonces, out error))
+            return error;
+        if (payload is CancelPayload cancel)
+        {
+            var voided = use with { Deadline = entry.Time.Plus(TimeSpan.FromMilliseconds(Parameters.MaxDeadlineAheadMs)) };
+            if (!nonces.Use(actor, cancel.Nonce, voided, entry.Time, Parameters.MaxLiveNonces).Try(out nonces, out error))
+                return error;
+        }
+        return (changed.State with { Nonces = nonces }, outcome);
+    }
+
+    /// <summary>Why a deadline does not fit a moment, or null.</summary>
+    public static Error? CheckDeadline(LedgerTime deadline, LedgerTime now, LedgerParameters parameters)
+    {
+        if (deadline < now)
+            return new Error(ErrorKind.Gone, "deadline-passed", $"The deadline {deadline} has passed; the ledger's time is {now}.", "/deadline");
+        return deadline > now.Plus(TimeSpan.FromMilliseconds(parameters.MaxDeadlineAheadMs))
+            ? Error.Invalid("deadline-too-far", $"The deadline {deadline} is more than {parameters.MaxDeadlineAheadMs} ms ahead of {now}.", "/deadline")
+            : null;
+    }
+
+    private Result<(LedgerState State, string? Subject)> ApplyPayload(Payload payload, Address actor, Entry entry)
+    {
+        switch (payload)
+        {
+            case CancelPayload:
+                return (this, null);
+            case KeyPayload key:
+                return ApplyKey(key, actor);
+            case RulesSwitchPayload rules:
+                return ApplyRulesSwitch(rules, actor);
+            default:
+                return Datanets.Apply(payload, actor, entry, this).Try(out var changed, out var error)
+                    ? (this with { Datanets = changed.Book }, changed.Subject)
+                    : error;
+        }
+    }
+
+    private Result<(LedgerState, string?)> ApplyKey(KeyPayload key, Address actor)
+    {
+        if (!Keys.Has(actor, Duties.Operator))
+            return NotOperator(actor);
+        var changed = key.Register ? Keys.Register(key.Address, key.Duties) : Keys.Revoke(key.Address, key.Duties);
+        return changed.Try(out var keys, out var error) ? (this with { Keys = keys }, key.Address.ToString()) : error;
+    }
+
+    private Result<(LedgerState, string?)> ApplyRulesSwitch(RulesSwitchPayload rules, Address actor)
+    {
+        if (!Keys.Has(actor, Duties.Operator))
+            return NotOperator(actor);
+        if (rules.Version <= Rules)
+            return Error.Conflict("rules-not-newer", $"The ledger follows the rules {Rules} already.");
+        return rules.Version > LatestRules ? UnknownRules(rules.Version) : (this with { Rules = rules.Version }, null);
+    }
+
+    private static Error NotOperator(Address actor) => Error.Forbidden("not-operator", $"{actor} is not an operator of this ledger.");
+
+    private static Error UnknownRules(int version) => Error.Invalid("unknown-rules", $"The rules {version} are not known; the newest are {LatestRules}.");
+}

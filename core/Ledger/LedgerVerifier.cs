@@ -1,0 +1,45 @@
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>What a verification proved.</summary>
+/// <param name="Head">The head that was reached, with the state recomputed from the entries.</param>
+/// <param name="Entries">How many entries were read, hashed and applied.</param>
+/// <param name="Commands">How many of them are commands, each with its signature checked.</param>
+/// <param name="NoOps">How many entries the rules reject: they are on the ledger and change nothing.</param>
+public sealed record VerificationReport(LedgerHead Head, ulong Entries, ulong Commands, ulong NoOps);
+
+/// <summary>Recomputes a ledger from its first block: links, roots, canonical lines, times, writers, every signature, and the state.</summary>
+public static class LedgerVerifier
+{
+    /// <summary>Reads every block of a store and follows it.</summary>
+    /// <param name="store">The blocks.</param>
+    /// <param name="progress">Told the head after each page, or null.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    /// <exception cref="CorruptLedgerException">A block cannot be followed, or there is none; the message names the first bad position.</exception>
+    /// <exception cref="IOException">The store does not answer.</exception>
+    public static async Task<VerificationReport> VerifyAsync(IBlockStore store, IProgress<LedgerHead>? progress, CancellationToken cancellationToken)
+    {
+        LedgerHead? head = null;
+        ulong entries = 0, commands = 0, noOps = 0;
+        while (true)
+        {
+            var page = await store.ReadAsync(head?.State.NextSeq ?? new Seq(0), cancellationToken);
+            foreach (var block in page.Blocks)
+            {
+                head = LedgerHead.Follow(head, block, (entry, outcome) =>
+                {
+                    entries++;
+                    commands += entry.Actor is null ? 0UL : 1UL;
+                    noOps += outcome.IsOk ? 0UL : 1UL;
+                });
+            }
+            if (page.Blocks.Count == 0)
+                break;
+            progress?.Report(head!);
+        }
+        return head is null
+            ? throw new CorruptLedgerException("There is no ledger here: not even a first block.")
+            : new VerificationReport(head, entries, commands, noOps);
+    }
+}

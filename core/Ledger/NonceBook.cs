@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>What became of a command: public, and the same for everyone who replays the ledger.</summary>
+/// <param name="Seq">The entry that holds it.</param>
+/// <param name="Time">That entry's time.</param>
+/// <param name="Kind">The command's kind.</param>
+/// <param name="Subject">The id of what it created or changed, or null.</param>
+public sealed record Outcome(Seq Seq, LedgerTime Time, string Kind, string? Subject);
+
+/// <summary>A nonce in use.</summary>
+/// <param name="Deadline">The moment after which it is free again.</param>
+/// <param name="Digest">The digest of the command that used it.</param>
+/// <param name="Outcome">What became of that command.</param>
+public sealed record UsedNonce(LedgerTime Deadline, Hash256 Digest, Outcome Outcome);
+
+/// <summary>Which nonces are in use. <c>(actor, nonce)</c> is unique until the command's deadline, after which the signature itself is worthless.</summary>
+public sealed record NonceBook
+{
+    /// <summary>No nonces.</summary>
+    public static readonly NonceBook Empty = new();
+
+    /// <summary>How many expired nonces one entry clears at most, so that no entry takes long to apply.</summary>
+    private const int ClearedPerEntry = 64;
+
+    private ImmutableDictionary<Address, ImmutableDictionary<ulong, UsedNonce>> ByActor { get; init; } =
+        ImmutableDictionary<Address, ImmutableDictionary<ulong, UsedNonce>>.Empty;
+
+    private ImmutableSortedSet<(LedgerTime Deadline, Address Actor, ulong Nonce)> ByDeadline { get; init; } =
+        ImmutableSortedSet<(LedgerTime, Address, ulong)>.Empty;
+
+    /// <summary>How many nonces are kept, expired ones that wait to be cleared included.</summary>
+    public int Count => ByDeadline.Count;
+
+    /// <summary>The use of a nonce that is live at <paramref name="now"/>, or null.</summary>
+    public UsedNonce? Find(Address actor, ulong nonce, LedgerTime now) =>
+        ByActor.TryGetValue(actor, out var nonces) && nonces.TryGetValue(nonce, out var used) && used.Deadline >= now ? used : null;
+
+    /// <summary>With one more nonce in use.</summary>
+    /// <param name="actor">Whose.</param>
+    /// <param name="nonce">Which.</param>
+    /// <param name="use">By what, until when.</param>
+    /// <param name="now">The entry's time.</param>
+    /// <param name="maxLive">How many one actor may have live at once.</param>
+    public Result<NonceBook> Use(Address actor, ulong nonce, UsedNonce use, LedgerTime now, ulong maxLive)
+    {
+        var nonces = ByActor.GetValueOrDefault(actor, ImmutableDictionary<ulong, UsedNonce>.Empty);
+        var byDeadline = ByDeadline;
+        if (nonces.TryGetValue(nonce, out var before))
+        {
+            if (before.Deadline >= now)
+                return Error.Conflict("nonce-used", $"The nonce {nonce} is used by another command of {actor} until {before.Deadline} (entry {before.Outcome.Seq}).");
+            byDeadline = byDeadline.Remove((before.Deadline, actor, nonce));
+        }
+        if ((ulong)nonces.Count >= maxLive && (ulong)nonces.Count(n => n.Value.Deadline >= now) >= maxLive)
+            return new Error(ErrorKind.Busy, "too-many-live-nonces", $"{actor} has {maxLive} live nonces, the most allowed; wait until one expires.");
+        return this with
+        {
+            ByActor = ByActor.SetItem(actor, nonces.SetItem(nonce, use)),
+            ByDeadline = byDeadline.Add((use.Deadline, actor, nonce)),
+        };
+    }
+
+    /// <summary>Without some of the nonces whose deadline has passed, oldest first.</summary>
+    public NonceBook Clear(LedgerTime now)
+    {
+        if (ByDeadline.Count == 0 || ByDeadline[0].Deadline >= now)
+            return this;
+        var (byActor, byDeadline) = (ByActor.ToBuilder(), ByDeadline.ToBuilder());
+        for (var i = 0; i < ClearedPerEntry && byDeadline.Count > 0 && byDeadline.Min.Deadline < now; i++)
+        {
+            var (_, actor, nonce) = byDeadline.Min;
+            byDeadline.Remove(byDeadline.Min);
+            var left = byActor[actor].Remove(nonce);
+            if (left.IsEmpty)
+                byActor.Remove(actor);
+            else
+                byActor[actor] = left;
+        }
+        return new NonceBook { ByActor = byActor.ToImmutable(), ByDeadline = byDeadline.ToImmutable() };
+    }
+}

@@ -1,0 +1,20 @@
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>A verified command whose payload has been read: all that can be done before its position is known.</summary>
+/// <param name="Signed">The command and who signed it.</param>
+/// <param name="Payload">Its payload, or why that is none.</param>
+public sealed record ParsedCommand(SignedCommand Signed, Result<Payload> Payload)
+{
+    /// <summary>Reads the payload of a verified command.</summary>
+    public static ParsedCommand From(SignedCommand signed) => new(signed, Ledger.Payload.Parse(signed.Command.Kind, signed.Command.Payload));
+
+    /// <summary>The verified command of an entry, or null where the entry has none or its signature is not its actor's.</summary>
+    public static ParsedCommand? From(Entry entry, LedgerDomain domain) =>
+        entry is { Actor: { } actor, Signature: { } signature } && entry.ToCommand() is { } command
+        && SignedCommand.Verify(command, signature, actor, domain).Try(out var signed, out _)
+            ? From(signed)
+            : null;
+}

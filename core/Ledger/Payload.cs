@@ -1,0 +1,56 @@
+using System.Text.Json;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Json;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>What a command or an attestation asks for, read from its JSON. Each kind has one.</summary>
+public abstract record Payload
+{
+    /// <summary>Reads the payload of a kind; one that the rules do not know is <c>unknown-kind</c>.</summary>
+    public static Result<Payload> Parse(string kind, ReadOnlyMemory<byte> json)
+    {
+        if (!Jcs.Parse(json).Try(out var document, out var error))
+            return error;
+        using (document)
+        {
+            // Errors point into the request's body, where the payload is a member.
+            var reader = new ObjectReader(document.RootElement, "/payload");
+            Payload? payload = kind switch
+            {
+                Kinds.Cancel => new CancelPayload(reader.UInt64("nonce")),
+                Kinds.KeyRegister => new KeyPayload(reader.Address("address"), KeyRegistry.ReadDuties(reader), Register: true),
+                Kinds.KeyRevoke => new KeyPayload(reader.Address("address"), KeyRegistry.ReadDuties(reader), Register: false),
+                Kinds.RulesSwitch => new RulesSwitchPayload((int)reader.UInt64("version", 1, int.MaxValue)),
+                Kinds.DatanetCreate => DatanetCreate.Read(reader),
+                Kinds.DatanetVersion => DatanetVersionAdd.Read(reader),
+                Kinds.ContributionDeclare => ContributionDeclare.Read(reader),
+                Kinds.ContributionComplete => ContributionComplete.Read(reader),
+                Kinds.ContributionIngest => ContributionIngest.Read(reader),
+                Kinds.ContributionFail => ContributionFail.Read(reader),
+                Kinds.ContributionAccept => ContributionAccept.Read(reader),
+                Kinds.ContributionReject => ContributionReject.Read(reader),
+                _ => null,
+            };
+            return payload is null
+                ? Error.Invalid("unknown-kind", $"The rules know no command \"{kind}\".", "/kind")
+                : reader.Finish(() => payload);
+        }
+    }
+}
+
+/// <summary><c>cancel</c>: voids a nonce that the actor has not used, for as long as a command with it could live.</summary>
+/// <param name="Nonce">The nonce to void.</param>
+public sealed record CancelPayload(ulong Nonce) : Payload;
+
+/// <summary><c>key.register</c> and <c>key.revoke</c>.</summary>
+/// <param name="Address">Whose key.</param>
+/// <param name="Duties">Which duties.</param>
+/// <param name="Register">True to give them, false to take them.</param>
+public sealed record KeyPayload(Address Address, Duties Duties, bool Register) : Payload;
+
+/// <summary><c>rules.switch</c>.</summary>
+/// <param name="Version">The version from the next block on.</param>
+public sealed record RulesSwitchPayload(int Version) : Payload;

@@ -1,0 +1,276 @@
+using System.Threading.Channels;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>A command that is on the ledger for good.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Repeated">True where the ledger had this very command before.</param>
+public sealed record Committed(Outcome Outcome, bool Repeated);
+
+/// <summary>
+/// Puts commands on the ledger. Each process has one; several may work on one ledger, because the insert of a block is the commit and only one of two blocks
+/// that extend the same head can be inserted. One loop drains the queue, applies the commands on the state after the newest block, inserts them as one
+/// block, and answers only when that block is durable. A block that lost is dropped and its commands are applied again after what won.
+/// </summary>
+public sealed class Sequencer : IAsyncDisposable
+{
+    private readonly SequencerOptions _options;
+    private readonly ChainClient _chain;
+    private readonly KeyPair _writer;
+    private readonly TimeProvider _clock;
+    private readonly Channel<Pending> _queue;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Pending> _batch = [];
+    private long _queuedBytes;
+    private int _wins;
+    private int _winsBeforeYield;
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>A sequencer over <paramref name="store"/> that signs its blocks with <paramref name="writer"/>.</summary>
+    public Sequencer(IBlockStore store, KeyPair writer, SequencerOptions options, TimeProvider clock)
+    {
+        _chain = new ChainClient(store, options, clock);
+        _writer = writer;
+        _options = options;
+        _clock = clock;
+        _winsBeforeYield = options.WinsBeforeYield;
+        _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.MaxQueuedCommands) { SingleReader = true });
+    }
+
+    /// <summary>The newest block that this process knows, and the state after it.</summary>
+    /// <exception cref="InvalidOperationException">The ledger is not open yet.</exception>
+    public LedgerHead Head => _chain.Head ?? throw new InvalidOperationException("The ledger is not open.");
+
+    /// <summary>Why nothing can be written now, or null.</summary>
+    public Error? Problem => _chain.Head is null ? new Error(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet.") : _chain.Problem;
+
+    /// <summary>Follows the ledger to its head and begins to take commands.</summary>
+    /// <param name="createWith">What to create where there is no ledger yet; null where that is an error.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <exception cref="CorruptLedgerException">The stored ledger cannot be followed, or there is none and none may be created.</exception>
+    /// <exception cref="IOException">The storage does not answer.</exception>
+    public async Task OpenAsync(Genesis? createWith, CancellationToken cancellationToken)
+    {
+        await _chain.CatchUpAsync(cancellationToken);
+        if (_chain.Head is null)
+        {
+            if (createWith is null)
+                throw new CorruptLedgerException("There is no ledger in this storage, and this process may not create one.");
+            var block = LedgerHead.Create(createWith, LedgerTime.From(_clock.GetUtcNow()), _writer);
+            await _chain.CommitAsync(block, () => LedgerHead.Follow(null, block), cancellationToken);
+        }
+        if (createWith is not null && createWith.ChainId != Head.State.ChainId)
+            throw new CorruptLedgerException($"The ledger in this storage is for chain {Head.State.ChainId}, not {createWith.ChainId}.");
+        _loop = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
+    }
+
+    /// <summary>Puts a verified command on the ledger; sending the same one again gives the first outcome.</summary>
+    /// <returns>The outcome, once durable; or why the rules, the queue or the storage refuse it.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up; the command may or may not get there.</exception>
+    public Task<Result<Committed>> SubmitAsync(SignedCommand command, CancellationToken cancellationToken)
+    {
+        // While the storage fails, one command may wait for it to come back; the others are told at once.
+        if (Problem is { } problem && (problem.Code != ChainClient.StorageUnavailable.Code || Volatile.Read(ref _queuedBytes) > 0))
+            return Task.FromResult<Result<Committed>>(problem);
+        if (command.Command.Payload.Length + command.Command.Kind.Length + Entry.MaxEnvelopeBytes > Entry.MaxBytes)
+            return Task.FromResult<Result<Committed>>(new Error(ErrorKind.TooLarge, "entry-too-large", $"An entry has at most {Entry.MaxBytes} bytes."));
+        return EnqueueAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Puts a system entry that carries only time on the ledger, so that what has fallen due takes effect.</summary>
+    public Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) =>
+        EnqueueAsync(new Pending(null, IsTick: true, cancellationToken), cancellationToken);
+
+    /// <summary>The head, including every block that was durable when this was called.</summary>
+    /// <returns>The head, or why the storage cannot tell.</returns>
+    public async Task<Result<LedgerHead>> FreshAsync(CancellationToken cancellationToken)
+    {
+        var refresh = new Pending(null, IsTick: false, cancellationToken);
+        try
+        {
+            await _queue.Writer.WriteAsync(refresh, cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            return Stopped;
+        }
+        var result = await refresh.Answer.Task.WaitAsync(cancellationToken);
+        return result.Error is { } error ? error : Head;
+    }
+
+    /// <summary>Takes no more commands, answers those that wait as refused, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private static readonly Error Stopped = new(ErrorKind.Unavailable, "shutting-down", "This server is shutting down; send the same command again.");
+
+    private async Task<Result<Committed>> EnqueueAsync(Pending pending, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Add(ref _queuedBytes, pending.Bytes) > _options.MaxQueuedBytes || !_queue.Writer.TryWrite(pending))
+        {
+            Interlocked.Add(ref _queuedBytes, -pending.Bytes);
+            return _stop.IsCancellationRequested || _queue.Reader.Completion.IsCompleted
+                ? Stopped
+                : new Error(ErrorKind.Busy, "queue-full", "Too many commands are waiting; send the same one again in a moment.");
+        }
+        return await pending.Answer.Task.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (_batch.Count > 0 || await _queue.Reader.WaitToReadAsync(stop))
+            {
+                Drain();
+                await CommitBatchAsync(stop);
+                await YieldAsync(stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop; what waits is answered below.
+        }
+        finally
+        {
+            _queue.Writer.TryComplete();
+            AnswerAll(_ => Stopped);
+            while (_queue.Reader.TryRead(out var pending))
+                pending.Answer.TrySetResult(Stopped);
+        }
+    }
+
+    private void Drain()
+    {
+        while (_batch.Count < Block.MaxEntries && _queue.Reader.TryRead(out var pending))
+            _batch.Add(pending);
+    }
+
+    /// <summary>Brings the batch to an end: every member is answered, or stays for the next block because this one is full.</summary>
+    private async Task CommitBatchAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            DropAbandoned();
+            if (!await EnsureClockAsync(stop) || _batch.Count == 0)
+                return;
+            var draft = BlockDraft.Build(Head, _batch, LedgerTime.From(_clock.GetUtcNow()));
+            if (draft.Lines.Count > 0)
+            {
+                var head = Head;
+                var block = Block.Seal(head.Height + 1, head.Hash, head.State.NextSeq, draft.Lines, draft.State.Time, head.State.Rules, _writer);
+                if (!await CommitAsync(block, () => head.Advance(block, draft.State), stop))
+                    continue;
+                Settle(draft);
+                return;
+            }
+            // Refusals and reads are only as good as the head that they were made on.
+            if (await TryCatchUpAsync(stop) is not { } moved)
+                return;
+            if (!moved)
+            {
+                Settle(draft);
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> CommitAsync(Block block, Func<LedgerHead> next, CancellationToken stop)
+    {
+        try
+        {
+            var won = await _chain.CommitAsync(block, next, stop);
+            (_wins, _winsBeforeYield) = won ? (_wins + 1, _winsBeforeYield) : (0, _options.WinsBeforeYield);
+            return won;
+        }
+        catch (CorruptLedgerException)
+        {
+            AnswerAll(_ => _chain.Problem!);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            AnswerAll(p => p.Command is null ? Stopped : new Error(ErrorKind.Unavailable, "outcome-unknown",
+                "This server is shutting down before the storage has answered; send the same command again to learn its outcome."));
+            throw;
+        }
+    }
+
+    /// <summary>Whether there were new blocks; null where the storage could not tell, and then the batch has been answered.</summary>
+    private async Task<bool?> TryCatchUpAsync(CancellationToken stop)
+    {
+        try
+        {
+            var before = Head.Height;
+            await _chain.CatchUpAsync(stop);
+            if (Head.Height == before)
+                return false;
+            (_wins, _winsBeforeYield) = (0, _options.WinsBeforeYield);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or CorruptLedgerException)
+        {
+            AnswerAll(_ => _chain.Problem ?? ChainClient.StorageUnavailable);
+            return null;
+        }
+    }
+
+    /// <summary>Compares the clocks again where the last comparison is old. Where they differ too much, or the storage does not answer, the batch is answered and false returned.</summary>
+    private async Task<bool> EnsureClockAsync(CancellationToken stop)
+    {
+        if (_chain.NeedsClockCheck && await TryCatchUpAsync(stop) is null)
+            return false;
+        if (_chain.ClockProblem is not { } problem)
+            return true;
+        AnswerAll(p => p.Command is null && !p.IsTick ? null : problem);
+        return false;
+    }
+
+    private void DropAbandoned() => _batch.RemoveAll(pending =>
+    {
+        if (!pending.GaveUp())
+            return false;
+        Interlocked.Add(ref _queuedBytes, -pending.Bytes);
+        return true;
+    });
+
+    private void Settle(BlockDraft draft)
+    {
+        foreach (var (pending, answer) in draft.Answers)
+        {
+            pending.Answer.TrySetResult(answer);
+            Interlocked.Add(ref _queuedBytes, -pending.Bytes);
+        }
+        _batch.RemoveRange(0, draft.Answers.Count);
+    }
+
+    /// <summary>Answers the whole batch; null stands for a read, which is answered with what is known.</summary>
+    private void AnswerAll(Func<Pending, Error?> answer)
+    {
+        foreach (var pending in _batch)
+        {
+            pending.Answer.TrySetResult(answer(pending) is { } error ? error : Pending.Read);
+            Interlocked.Add(ref _queuedBytes, -pending.Bytes);
+        }
+        _batch.Clear();
+    }
+
+    /// <summary>A writer that keeps winning leaves a gap in which others can commit; if nobody does, the gaps become rarer.</summary>
+    private async Task YieldAsync(CancellationToken stop)
+    {
+        if (_wins < _winsBeforeYield || (_batch.Count == 0 && _queue.Reader.Count == 0))
+            return;
+        var before = _wins;
+        await Task.Delay(2 * _chain.InsertLatency, _clock, stop);
+        _wins = 0;
+        _winsBeforeYield = Math.Min(before * 2, 16 * _options.WinsBeforeYield);
+    }
+}

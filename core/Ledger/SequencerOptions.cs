@@ -1,0 +1,29 @@
+namespace OpenLedger.Core.Ledger;
+
+/// <summary>The bounds of a <see cref="Sequencer"/>.</summary>
+public sealed record SequencerOptions
+{
+    /// <summary>How many commands may wait; one more is answered with <c>queue-full</c>.</summary>
+    public int MaxQueuedCommands { get; init; } = 8192;
+
+    /// <summary>How many bytes of commands may wait; more are answered with <c>queue-full</c>.</summary>
+    public long MaxQueuedBytes { get; init; } = 64L << 20;
+
+    /// <summary>How far the writer's clock may be from the storage's before it refuses to write.</summary>
+    public TimeSpan MaxClockSkew { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How old a comparison of the clocks may be before a block is written.</summary>
+    public TimeSpan ClockCheckAge { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many blocks a busy writer commits in a row before it leaves a gap for others; doubles up to 16 times this while nobody uses the gaps.</summary>
+    public int WinsBeforeYield { get; init; } = 16;
+
+    /// <summary>The first pause before an insert with unknown outcome, or a failed read, is tried again; doubles each time.</summary>
+    public TimeSpan FirstRetryDelay { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The longest pause between tries.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the storage may fail before new commands are refused at once with <c>storage-unavailable</c>.</summary>
+    public TimeSpan UnavailableAfter { get; init; } = TimeSpan.FromSeconds(5);
+}
