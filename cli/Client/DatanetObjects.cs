@@ -60,4 +60,4 @@ public sealed record PendingWork(ulong Ingest, ulong Publish);
 
 /// <summary>GET /operations/status.</summary>
 public sealed record OperationsStatus(
-    LedgerHead? Head, Seq? IndexedThrough, IReadOnlyList<QueueStatus> Queues, IReadOnlyList<DeadLetter> DeadLetters, PendingWork? Pending);
+    LedgerTip? Head, Seq? IndexedThrough, IReadOnlyList<QueueStatus> Queues, IReadOnlyList<DeadLetter> DeadLetters, PendingWork? Pending);

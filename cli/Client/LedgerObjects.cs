@@ -7,14 +7,14 @@ namespace OpenLedger.Cli.Client;
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>The newest block.</summary>
-public sealed record LedgerHead(ulong Height, Hash256 Hash, Seq NextSeq, LedgerTime Time, DateTimeOffset At);
+public sealed record LedgerTip(ulong Height, Hash256 Hash, Seq NextSeq, LedgerTime Time, DateTimeOffset At);
 
 /// <summary>A key that the ledger has registered, and its duties.</summary>
 public sealed record LedgerKey(Address Address, IReadOnlyList<string> Duties);
 
 /// <summary>GET /ledger.</summary>
 public sealed record LedgerInfo(
-    string Name, ulong ChainId, Hash256 Genesis, LedgerHead Head, string Rules, JsonElement Parameters, IReadOnlyList<LedgerKey> Keys);
+    string Name, ulong ChainId, Hash256 Genesis, LedgerTip Head, string Rules, JsonElement Parameters, IReadOnlyList<LedgerKey> Keys);
 
 /// <summary>POST /commands: where the command stands on the ledger, and the id of what it made.</summary>
 public sealed record CommandOutcome(Seq Seq, LedgerTime Time, DateTimeOffset At, string Kind, Address Actor, Hash256 Digest, string? Subject);

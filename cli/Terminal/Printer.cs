@@ -24,6 +24,13 @@ internal sealed class Printer(TextWriter output, TextWriter error)
     /// <summary>A line beside the result.</summary>
     public void Note(string text) => error.WriteLine(text);
 
+    /// <summary>A line beside the result that the next one replaces; nothing where standard error is no terminal.</summary>
+    public void Transient(string text)
+    {
+        if (ErrorConsole.Profile.Capabilities.Interactive)
+            error.Write($"\r\u001b[2K{text}");
+    }
+
     /// <summary>The result as JSON.</summary>
     public void Json<T>(T value) => output.WriteLine(JsonSerializer.Serialize(value, ApiJson.Indented));
 
