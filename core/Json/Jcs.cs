@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -23,41 +25,43 @@ public static class Jcs
         CommentHandling = JsonCommentHandling.Disallow,
     };
 
+    internal static readonly Error InvalidUtf8 = Error.Invalid("invalid-utf8", "The text is not valid UTF-8.");
+
+    internal static readonly Error LoneSurrogate = Error.Invalid("lone-surrogate", "A string holds half of a surrogate pair.");
+
     /// <summary>Parses I-JSON strictly.</summary>
     /// <param name="utf8">One JSON value in UTF-8, without a byte order mark.</param>
-    /// <returns>The document, or <c>invalid-utf8</c>, <c>malformed-json</c> or <c>duplicate-key</c>.</returns>
+    /// <returns>The document, or <c>invalid-utf8</c>, <c>malformed-json</c>, <c>lone-surrogate</c> or <c>duplicate-key</c>.</returns>
     public static Result<JsonDocument> Parse(ReadOnlyMemory<byte> utf8)
     {
         if (!Utf8.IsValid(utf8.Span))
-            return Error.Invalid("invalid-utf8", "The text is not valid UTF-8.");
+            return InvalidUtf8;
         try
         {
-            return JsonDocument.Parse(utf8, Strict);
+            // Names are unescaped only to be compared, and half of a surrogate pair has no text: so that is found first.
+            return HasLoneSurrogate(utf8.Span) ? LoneSurrogate : JsonDocument.Parse(utf8, Strict);
         }
-        catch (JsonException e) when (e.Message.Contains("duplicate", StringComparison.OrdinalIgnoreCase))
+        catch (JsonException e) when (e.Message.StartsWith("Duplicate", StringComparison.Ordinal))
         {
-            return Error.Invalid("duplicate-key", $"An object names the same member twice: {e.Message}");
+            return Error.Invalid("duplicate-key", "An object names the same member twice.");
         }
         catch (JsonException e)
         {
-            return Error.Invalid("malformed-json", $"Not JSON: {e.Message}");
+            return Malformed(e);
         }
     }
 
     /// <summary>The canonical text of one JSON value.</summary>
-    public static Result<byte[]> Canonicalize(ReadOnlyMemory<byte> utf8)
-    {
-        if (!Parse(utf8).Try(out var document, out var error))
-            return error;
-        using (document)
-            return Canonicalize(document.RootElement);
-    }
+    /// <returns>The text, or the errors of <see cref="Parse"/> or <c>number-out-of-range</c>.</returns>
+    public static Result<byte[]> Canonicalize(ReadOnlyMemory<byte> utf8) => Canonicalize(utf8.Span);
 
     /// <summary>The canonical text of a parsed value.</summary>
-    public static Result<byte[]> Canonicalize(JsonElement value)
+    public static Result<byte[]> Canonicalize(JsonElement value) => Canonicalize(JsonMarshal.GetRawUtf8Value(value));
+
+    private static Result<byte[]> Canonicalize(ReadOnlySpan<byte> utf8)
     {
-        var output = new ArrayBufferWriter<byte>(256);
-        return Write(value, output) is { } error ? error : output.WrittenSpan.ToArray();
+        var canonicalizer = new JcsCanonicalizer();
+        return canonicalizer.Run(utf8) is { } error ? error : canonicalizer.Written.ToArray();
     }
 
     /// <summary>The canonical text of any value that System.Text.Json can serialize.</summary>
@@ -86,109 +90,44 @@ public static class Jcs
         Put(output, '"');
     }
 
+    /// <summary>Appends a JSON string, as <see cref="WriteString(ReadOnlySpan{char}, IBufferWriter{byte})"/> does, from valid UTF-8.</summary>
+    internal static void WriteString(ReadOnlySpan<byte> utf8, IBufferWriter<byte> output)
+    {
+        Put(output, '"');
+        WriteEscaped(utf8, output);
+        Put(output, '"');
+    }
+
+    /// <summary>Appends the inside of a JSON string from valid UTF-8.</summary>
+    internal static void WriteEscaped(ReadOnlySpan<byte> utf8, IBufferWriter<byte> output)
+    {
+        while (utf8.IndexOfAny(EscapedBytes) is var clean and >= 0)
+        {
+            output.Write(utf8[..clean]);
+            Escape((char)utf8[clean], output);
+            utf8 = utf8[(clean + 1)..];
+        }
+        output.Write(utf8);
+    }
+
+    private static readonly SearchValues<byte> EscapedBytes = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (byte)c), (byte)'"', (byte)'\\']);
+
     private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c), '"', '\\']);
 
     private static void Escape(char c, IBufferWriter<byte> output)
     {
-        var text = c switch
+        ReadOnlySpan<byte> text = c switch
         {
-            '"' => "\\\"",
-            '\\' => "\\\\",
-            '\b' => "\\b",
-            '\t' => "\\t",
-            '\n' => "\\n",
-            '\f' => "\\f",
-            '\r' => "\\r",
-            _ => $"\\u{(int)c:x4}",
+            '"' => "\\\""u8,
+            '\\' => "\\\\"u8,
+            '\b' => "\\b"u8,
+            '\t' => "\\t"u8,
+            '\n' => "\\n"u8,
+            '\f' => "\\f"u8,
+            '\r' => "\\r"u8,
+            _ => Encoding.ASCII.GetBytes($"\\u{(int)c:x4}"),
         };
-        output.Write(Encoding.ASCII.GetBytes(text));
-    }
-
-    private static Error? Write(JsonElement value, IBufferWriter<byte> output)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                return WriteObject(value, output);
-            case JsonValueKind.Array:
-                return WriteArray(value, output);
-            case JsonValueKind.String:
-                return WriteText(value, output);
-            case JsonValueKind.Number:
-                return WriteNumber(value, output);
-            case JsonValueKind.True:
-                output.Write("true"u8);
-                return null;
-            case JsonValueKind.False:
-                output.Write("false"u8);
-                return null;
-            case JsonValueKind.Null:
-                output.Write("null"u8);
-                return null;
-            default:
-                throw new InvalidOperationException($"A parsed document holds no {value.ValueKind}.");
-        }
-    }
-
-    private static Error? WriteObject(JsonElement value, IBufferWriter<byte> output)
-    {
-        var members = new List<(string Name, JsonElement Value)>();
-        foreach (var member in value.EnumerateObject())
-        {
-            if (NameOf(member) is not { } name)
-                return LoneSurrogate;
-            members.Add((name, member.Value));
-        }
-        members.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        Put(output, '{');
-        for (var i = 0; i < members.Count; i++)
-        {
-            if (i > 0)
-                Put(output, ',');
-            WriteString(members[i].Name, output);
-            Put(output, ':');
-            if (Write(members[i].Value, output) is { } error)
-                return error;
-        }
-        Put(output, '}');
-        return null;
-    }
-
-    private static Error? WriteArray(JsonElement value, IBufferWriter<byte> output)
-    {
-        Put(output, '[');
-        var first = true;
-        foreach (var item in value.EnumerateArray())
-        {
-            if (!first)
-                Put(output, ',');
-            first = false;
-            if (Write(item, output) is { } error)
-                return error;
-        }
-        Put(output, ']');
-        return null;
-    }
-
-    private static Error? WriteText(JsonElement value, IBufferWriter<byte> output)
-    {
-        if (StringOf(value) is not { } text)
-            return LoneSurrogate;
-        WriteString(text, output);
-        return null;
-    }
-
-    private static Error? WriteNumber(JsonElement value, IBufferWriter<byte> output)
-    {
-        var raw = value.GetRawText();
-        var isInteger = raw.AsSpan().IndexOfAny('.', 'e', 'E') < 0;
-        if (isInteger && (!value.TryGetInt64(out var whole) || whole is > JcsNumber.MaxSafeInteger or < -JcsNumber.MaxSafeInteger))
-            return Error.Invalid("number-out-of-range", $"The integer {Shorten(raw)} is outside ±(2^53-1); write it as a string.");
-        var number = value.GetDouble();
-        if (!double.IsFinite(number))
-            return Error.Invalid("number-out-of-range", $"The number {Shorten(raw)} is outside the range of a double.");
-        output.Write(Encoding.ASCII.GetBytes(JcsNumber.Format(number)));
-        return null;
+        output.Write(text);
     }
 
     /// <summary>The decoded string, or null where it holds a lone surrogate.</summary>
@@ -204,21 +143,49 @@ public static class Jcs
         }
     }
 
-    private static string? NameOf(JsonProperty member)
+    /// <summary>What the parser says, without what it quotes beyond a few characters.</summary>
+    internal static Error Malformed(JsonException e)
     {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
+        var reason = e.Message;
+        if (reason.IndexOf(" LineNumber:", StringComparison.Ordinal) is var end and >= 0)
+            reason = reason[..end];
+        // The parser quotes a wrong literal whole, however long it is.
+        if (reason.IndexOf("' is an invalid JSON literal", StringComparison.Ordinal) is var quoteEnd and > 41)
+            reason = reason[..40] + "…" + reason[quoteEnd..];
+        var place = e.LineNumber is > 0 ? $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}" : $"byte {e.BytePositionInLine + 1}";
+        return Error.Invalid("malformed-json", reason.Length > 160 ? $"Not JSON at {place}." : $"Not JSON at {place}: {reason}");
     }
 
-    private static readonly Error LoneSurrogate = Error.Invalid("lone-surrogate", "A string holds half of a surrogate pair.");
+    /// <summary>At most 40 characters of a text in UTF-8, for a message.</summary>
+    internal static string Shorten(ReadOnlySpan<byte> utf8)
+    {
+        var text = Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 160)]);
+        if (text.Length <= 40 && utf8.Length <= 160)
+            return text;
+        var kept = Math.Min(text.Length, 39);
+        return text[..(char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept)] + "…";
+    }
 
-    private static string Shorten(string raw) => raw.Length <= 40 ? raw : raw[..40] + "…";
+    /// <summary>True where some <c>\uD800</c>-<c>\uDFFF</c> is not half of a pair. Backslashes outside of strings are the parser's to refuse.</summary>
+    private static bool HasLoneSurrogate(ReadOnlySpan<byte> utf8)
+    {
+        while (utf8.IndexOf((byte)'\\') is var at and >= 0)
+        {
+            utf8 = utf8[at..];
+            var unit = EscapedUnit(utf8);
+            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(EscapedUnit(utf8[6..])))
+                utf8 = utf8[12..];
+            else if (char.IsSurrogate(unit))
+                return true;
+            else
+                utf8 = utf8[Math.Min(2, utf8.Length)..];
+        }
+        return false;
+    }
+
+    /// <summary>The code unit that <c>\uXXXX</c> at the start names, or NUL where there is none.</summary>
+    private static char EscapedUnit(ReadOnlySpan<byte> utf8) =>
+        utf8.Length >= 6 && utf8[0] == '\\' && utf8[1] == 'u' && Utf8Parser.TryParse(utf8[2..6], out ushort unit, out var read, 'x') && read == 4 ? (char)unit : '\0';
 
     private static void Put(IBufferWriter<byte> output, char c)
     {

@@ -123,6 +123,17 @@ public sealed class ObjectReader
     public ObjectReader Object(string name) =>
         new(Member(name, JsonValueKind.Object, "an object") ?? _object, Path(name), this);
 
+    /// <summary>A nested object, or null where the member, which must be present, is null.</summary>
+    public ObjectReader? ObjectOrNull(string name)
+    {
+        if (Error is null && _object.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null)
+        {
+            _read.Add(name);
+            return null;
+        }
+        return Object(name);
+    }
+
     /// <summary>A nested object as its canonical text; null where absent.</summary>
     public string? OptionalRawObject(string name, int maxBytes)
     {

@@ -45,10 +45,10 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
                 var page = await store.ReadAsync(Head?.State.NextSeq ?? new Seq(0), cancellationToken);
                 MeasureSkew(sent, page.Date);
                 Recovered();
-                if (page.Blocks.Count == 0)
-                    return;
                 foreach (var block in page.Blocks)
                     Volatile.Write(ref _head, LedgerHead.Follow(Head, block));
+                if (page.AtHead)
+                    return;
             }
         }
         catch (CorruptLedgerException e)

@@ -23,8 +23,9 @@ public sealed record InsertResult(InsertOutcome Outcome, DateTimeOffset? Date, s
 
 /// <summary>A run of consecutive blocks, and what the storage's clock said.</summary>
 /// <param name="Blocks">The blocks in order; empty at the head.</param>
+/// <param name="AtHead">True where the store saw that nothing follows these blocks.</param>
 /// <param name="Date">The storage's <c>Date</c> header, to the second; null where there was none.</param>
-public sealed record BlockPage(IReadOnlyList<Block> Blocks, DateTimeOffset? Date);
+public sealed record BlockPage(IReadOnlyList<Block> Blocks, bool AtHead, DateTimeOffset? Date);
 
 /// <summary>A stored block breaks its own commitments, or its key does not fit its header: the chain cannot be followed past it.</summary>
 public sealed class CorruptLedgerException(string message) : Exception(message);
@@ -38,7 +39,7 @@ public interface IBlockStore
     /// <summary>Tries to insert a block. Failures of the storage are <see cref="InsertOutcome.Unknown"/>, not exceptions.</summary>
     Task<InsertResult> InsertAsync(Block block, CancellationToken cancellationToken);
 
-    /// <summary>The blocks whose first entry is at or after <paramref name="from"/>, in order; a page is bounded by the store, and an empty one means the head.</summary>
+    /// <summary>The blocks whose first entry is at or after <paramref name="from"/>, in order; a page is bounded by the store.</summary>
     /// <param name="from">The exact first sequence number of a block, or of the next block to come.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="CorruptLedgerException">A stored block breaks its own commitments.</exception>

@@ -34,9 +34,10 @@ public static class LedgerVerifier
                     noOps += outcome.IsOk ? 0UL : 1UL;
                 });
             }
-            if (page.Blocks.Count == 0)
+            if (head is not null)
+                progress?.Report(head);
+            if (page.AtHead)
                 break;
-            progress?.Report(head!);
         }
         return head is null
             ? throw new CorruptLedgerException("There is no ledger here: not even a first block.")

@@ -105,9 +105,9 @@ public sealed class Sequencer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _stop.CancelAsync();
+        if (!_stop.IsCancellationRequested)
+            await _stop.CancelAsync();
         await _loop;
-        _stop.Dispose();
     }
 
     private static readonly Error Stopped = new(ErrorKind.Unavailable, "shutting-down", "This server is shutting down; send the same command again.");

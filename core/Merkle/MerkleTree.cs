@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using OpenLedger.Core.Primitives;
@@ -13,7 +14,16 @@ public static class MerkleTree
     /// <summary>SHA-256(0x00 ‖ <paramref name="data"/>).</summary>
     public static Hash256 LeafHash(ReadOnlySpan<byte> data)
     {
-        var buffer = data.Length < 1024 ? stackalloc byte[data.Length + 1] : new byte[data.Length + 1];
+        if (data.Length < 1024)
+            return LeafHash(data, stackalloc byte[data.Length + 1]);
+        var buffer = ArrayPool<byte>.Shared.Rent(data.Length + 1);
+        var hash = LeafHash(data, buffer.AsSpan(0, data.Length + 1));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return hash;
+    }
+
+    private static Hash256 LeafHash(ReadOnlySpan<byte> data, Span<byte> buffer)
+    {
         buffer[0] = 0;
         data.CopyTo(buffer[1..]);
         return Hash256.Sha256(buffer);

@@ -64,8 +64,6 @@ public class ServiceBusClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    public override string ToString() => Identifier;
-
     internal static string Named(string identifier, string what) => string.IsNullOrEmpty(identifier) ? $"{what}-{Guid.NewGuid()}" : identifier;
 
     /// <summary>Checks that the entity is one that the connection string allows, and that the client is open.</summary>

@@ -11,6 +11,7 @@ public class ServiceBusReceiver : IAsyncDisposable
     private readonly ServiceBusClient _client;
     private readonly EntityReceiver _entity;
     private readonly PrefetchBuffer _buffer;
+    private readonly PollPace _pace = new();
     private long _nextPeeked;
     private volatile bool _isClosed;
 
@@ -161,16 +162,18 @@ public class ServiceBusReceiver : IAsyncDisposable
     private async Task<IReadOnlyList<ServiceBusReceivedMessage>> WaitForMessagesAsync(int maxMessages, TimeSpan maxWaitTime, CancellationToken cancellationToken)
     {
         var deadline = maxWaitTime.TotalMilliseconds >= int.MaxValue ? long.MaxValue : Environment.TickCount64 + (long)maxWaitTime.TotalMilliseconds;
-        var pace = new PollPace();
         while (true)
         {
             var messages = await _buffer.TakeAsync(maxMessages, cancellationToken);
             if (messages.Count > 0)
+            {
+                _pace.Quicken();
                 return messages;
+            }
             var left = deadline - Environment.TickCount64;
             if (left <= 0)
                 return [];
-            await Task.Delay((int)Math.Min(left, pace.NextDelayMs()), cancellationToken);
+            await Task.Delay((int)Math.Min(left, _pace.NextDelayMs()), cancellationToken);
             ThrowIfClosed(cancellationToken);
         }
     }

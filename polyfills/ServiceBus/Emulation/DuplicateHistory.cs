@@ -36,7 +36,7 @@ internal sealed class DuplicateHistory(StorageQueueClient storage)
         }
         catch
         {
-            await ForgetAsync(entry, CancellationToken.None);
+            await ReleaseAsync(entry);
             throw;
         }
         await storage.SetSettingsAsync(entry, Stamp(Sent), CancellationToken.None);
@@ -78,6 +78,19 @@ internal sealed class DuplicateHistory(StorageQueueClient storage)
         catch (StorageQueueException e) when (e.IsQueueMissing)
         {
             return null;
+        }
+    }
+
+    /// <summary>Gives up a claim after a failed send. Where that fails too, the claim lapses.</summary>
+    private async Task ReleaseAsync(string entry)
+    {
+        try
+        {
+            await ForgetAsync(entry, CancellationToken.None);
+        }
+        catch (Exception e) when (e is StorageQueueException or ServiceBusException)
+        {
+            System.Diagnostics.Trace.TraceWarning("The claim {0} stays until it lapses: {1}", entry, e.Message);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class EntityReceiver(EmulatorConnection connection, EntityPath p
 
     public Task CompleteAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken) => SettleAsync(message, async held =>
     {
-        await DeleteAsync(held.StorageQueue, held.Id, held.PopReceipt, cancellationToken);
+        await DeleteAsync(held.StorageQueue, held.Id, held.PopReceipt, CancellationToken.None);
         await connection.Parts.DeleteAsync(held.PartsQueue);
     }, settles: true, cancellationToken);
 
@@ -73,13 +73,13 @@ internal sealed class EntityReceiver(EmulatorConnection connection, EntityPath p
         var envelope = Modified(held.Envelope, propertiesToModify);
         if (!path.IsDeadLetter && message.DeliveryCount >= held.Settings.MaxDeliveryCount)
         {
-            await DeadLetterAsync(held, MaxDeliveriesReached(envelope, held.Settings), message.DeliveryCount, cancellationToken);
+            await DeadLetterAsync(held, MaxDeliveriesReached(envelope, held.Settings), message.DeliveryCount, CancellationToken.None);
             return;
         }
         var (text, partsQueue) = propertiesToModify is { Count: > 0 }
-            ? await connection.Parts.WriteAsync(envelope, held.Settings.Generation, cancellationToken)
+            ? await connection.Parts.WriteAsync(envelope, held.Settings.Generation, CancellationToken.None)
             : (held.Text, held.PartsQueue);
-        await _storage.UpdateMessageAsync(held.StorageQueue, held.Id, held.PopReceipt, text, 0, cancellationToken);
+        await _storage.UpdateMessageAsync(held.StorageQueue, held.Id, held.PopReceipt, text, 0, CancellationToken.None);
         if (!string.Equals(partsQueue, held.PartsQueue, StringComparison.Ordinal))
             await connection.Parts.DeleteAsync(held.PartsQueue);
     }, settles: true, cancellationToken);
@@ -90,17 +90,20 @@ internal sealed class EntityReceiver(EmulatorConnection connection, EntityPath p
         {
             if (path.IsDeadLetter)
                 throw new InvalidOperationException("A message in a dead-letter queue cannot be dead-lettered.");
-            await DeadLetterAsync(held, WithReason(Modified(held.Envelope, propertiesToModify), reason, description), message.DeliveryCount, cancellationToken);
+            await DeadLetterAsync(held, WithReason(Modified(held.Envelope, propertiesToModify), reason, description), message.DeliveryCount, CancellationToken.None);
         }, settles: true, cancellationToken);
 
     /// <summary>Holds the message for another lock duration.</summary>
     public Task RenewAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken) => SettleAsync(message, async held =>
     {
         var lockedUntil = DateTimeOffset.UtcNow + held.Settings.LockDuration;
-        held.PopReceipt = await _storage.UpdateMessageAsync(held.StorageQueue, held.Id, held.PopReceipt, held.Text, held.Settings.LockSeconds, cancellationToken);
+        held.PopReceipt = await _storage.UpdateMessageAsync(held.StorageQueue, held.Id, held.PopReceipt, held.Text, held.Settings.LockSeconds, CancellationToken.None);
         message.LockedUntil = lockedUntil;
     }, settles: false, cancellationToken);
 
+    /// <summary>
+    /// Changes a held message. Once a change is on its way it is not cancelled: its outcome would be unknown, and with it the next pop receipt.
+    /// </summary>
     private async Task SettleAsync(ServiceBusReceivedMessage message, Func<DeliveryLock, Task> change, bool settles, CancellationToken cancellationToken)
     {
         if (message.Lock is not { } held)

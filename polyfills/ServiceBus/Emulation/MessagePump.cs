@@ -40,6 +40,11 @@ internal sealed class MessagePump(ServiceBusProcessor processor, ServiceBusRecei
             {
                 break;
             }
+            catch (ObjectDisposedException) when (receiver.IsClosed)
+            {
+                // The client was disposed of under a running processor: there is nothing to go on with.
+                break;
+            }
             catch (Exception e)
             {
                 // Whatever a receive throws is the error handler's to judge; the loop itself goes on, slower.

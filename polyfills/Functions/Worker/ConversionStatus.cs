@@ -1,0 +1,8 @@
+namespace Microsoft.Azure.Functions.Worker.Converters;
+
+public enum ConversionStatus
+{
+    Unhandled,
+    Succeeded,
+    Failed,
+}

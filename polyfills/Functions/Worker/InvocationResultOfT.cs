@@ -1,0 +1,7 @@
+namespace Microsoft.Azure.Functions.Worker;
+
+/// <summary>What a function returned; a middleware may replace it.</summary>
+public abstract class InvocationResult<T>
+{
+    public abstract T? Value { get; set; }
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Sas;
+using Microsoft.Extensions.Options;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Storage.Blobs;
+
+/// <summary>A URL that a contributor PUTs one part of a file to: once, for a short time.</summary>
+/// <param name="Url">With a shared access signature that allows creating this one blob.</param>
+/// <param name="Offset">Where the part begins in its file, in bytes.</param>
+/// <param name="Size">Its size, in bytes.</param>
+public sealed record UploadPart(Uri Url, ulong Offset, ulong Size);
+
+/// <summary>
+/// The blobs of Datanets. Uploads land in quarantine under names that follow from the ledger; what comes out of ingest is content-addressed, so writing it
+/// twice writes the same.
+/// </summary>
+public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOptions> options, TimeProvider clock)
+{
+    private readonly BlobContainerClient _quarantine = service.GetBlobContainerClient(options.Value.QuarantineContainer);
+    private readonly BlobContainerClient _datanets = service.GetBlobContainerClient(options.Value.DatanetContainer);
+    private UserDelegationKey? _delegation;
+
+    /// <summary>When URLs made now expire.</summary>
+    public DateTimeOffset UrlsExpireAt() => clock.GetUtcNow().AddMinutes(options.Value.UrlMinutes);
+
+    /// <summary>The upload URLs of a declared file, one for each part.</summary>
+    public async Task<IReadOnlyList<UploadPart>> UploadUrlsAsync(Contribution contribution, int file, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        var declared = contribution.Declaration.Files[file];
+        var parts = new List<UploadPart>(declared.Parts);
+        for (var part = 0; part < declared.Parts; part++)
+        {
+            var url = await SignAsync(Part(contribution.Id, file, part), BlobSasPermissions.Create, expiresAt, cancellationToken);
+            parts.Add(new UploadPart(url, (ulong)part * declared.PartSize, declared.SizeOfPart(part)));
+        }
+        return parts;
+    }
+
+    /// <summary>The first part that is missing or has another size than declared, in words; null where all are there.</summary>
+    public async Task<string?> FindMissingAsync(Contribution contribution, CancellationToken cancellationToken)
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        await foreach (var blob in _quarantine.GetBlobsAsync(prefix: $"{contribution.Id}/", cancellationToken: cancellationToken))
+            sizes[blob.Name] = blob.Properties.ContentLength ?? -1;
+        for (var file = 0; file < contribution.Declaration.Files.Count; file++)
+        {
+            var declared = contribution.Declaration.Files[file];
+            for (var part = 0; part < declared.Parts; part++)
+            {
+                if (!sizes.TryGetValue(PartName(contribution.Id, file, part), out var size))
+                    return $"Part {part} of file {file} (\"{declared.Name}\") has not been uploaded.";
+                if ((ulong)size != declared.SizeOfPart(part))
+                    return $"Part {part} of file {file} (\"{declared.Name}\") has {size} bytes, but {declared.SizeOfPart(part)} were declared.";
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Reads a declared file: its parts one after the other.</summary>
+    public Stream OpenUpload(Contribution contribution, int file) => new PartsStream(
+        contribution.Declaration.Files[file].Parts,
+        (part, cancellationToken) => Part(contribution.Id, file, part).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = 4 << 20 }, cancellationToken));
+
+    /// <summary>Deletes what was uploaded for a contribution that needs it no more.</summary>
+    public async Task<int> DeleteUploadsAsync(ContributionId contribution, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        await foreach (var blob in _quarantine.GetBlobsAsync(prefix: $"{contribution}/", cancellationToken: cancellationToken))
+            deleted += (await _quarantine.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken)).Value ? 1 : 0;
+        return deleted;
+    }
+
+    /// <summary>The contributions that have blobs in quarantine, each once.</summary>
+    public async IAsyncEnumerable<ContributionId> ListQuarantinedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in _quarantine.GetBlobsByHierarchyAsync(delimiter: "/", cancellationToken: cancellationToken))
+        {
+            if (item.IsPrefix && ContributionId.TryParse(item.Prefix.TrimEnd('/'), out var id))
+                yield return id;
+        }
+    }
+
+    /// <summary>The file of canonical records with this SHA-256.</summary>
+    public BlockBlobTarget Records(Hash256 sha256) => new(_datanets, $"records/{sha256}.jsonl");
+
+    /// <summary>The sorted record hashes whose root is this.</summary>
+    public BlockBlobTarget RecordSet(Hash256 root) => new(_datanets, $"sets/{root}");
+
+    /// <summary>The manifest with this SHA-256.</summary>
+    public BlockBlobTarget Manifest(Hash256 sha256) => new(_datanets, $"manifests/{sha256}.json");
+
+    /// <summary>A read-only URL of a file of records.</summary>
+    public Task<Uri> DownloadUrlAsync(Hash256 recordsSha256, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        SignAsync(_datanets.GetBlobClient(Records(recordsSha256).Name), BlobSasPermissions.Read, expiresAt, cancellationToken);
+
+    private BlobClient Part(ContributionId contribution, int file, int part) => _quarantine.GetBlobClient(PartName(contribution, file, part));
+
+    private static string PartName(ContributionId contribution, int file, int part) =>
+        string.Create(CultureInfo.InvariantCulture, $"{contribution}/{file:000}-{part:00000}");
+
+    private async Task<Uri> SignAsync(BlobClient blob, BlobSasPermissions permissions, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        var builder = new BlobSasBuilder(permissions, expiresAt) { BlobContainerName = blob.BlobContainerName, BlobName = blob.Name, Resource = "b" };
+        if (blob.CanGenerateSasUri)
+            return blob.GenerateSasUri(builder);
+        // Without the account's key the app's identity signs, through a key that the service lends for a while.
+        if (_delegation is not { } key || key.SignedExpiresOn < expiresAt)
+            _delegation = key = (await service.GetUserDelegationKeyAsync(clock.GetUtcNow().AddMinutes(-5), clock.GetUtcNow().AddHours(2), cancellationToken)).Value;
+        return new BlobUriBuilder(blob.Uri) { Sas = builder.ToSasQueryParameters(key, service.AccountName) }.ToUri();
+    }
+}
+
+/// <summary>A content-addressed blob.</summary>
+/// <param name="Container">Where it lies.</param>
+/// <param name="Name">Its name, which follows from its content.</param>
+public sealed record BlockBlobTarget(BlobContainerClient Container, string Name)
+{
+    /// <summary>Bytes that are buffered for one block of an upload; memory in use is a few times this.</summary>
+    private const int BlockBytes = 4 << 20;
+
+    /// <summary>Uploads the content unless it is there.</summary>
+    public async Task UploadAsync(Stream content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Container.GetBlobClient(Name).UploadAsync(content, new BlobUploadOptions
+            {
+                Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                TransferOptions = new StorageTransferOptions { InitialTransferSize = BlockBytes, MaximumTransferSize = BlockBytes, MaximumConcurrency = 2 },
+            }, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists)
+        {
+            // Content-addressed: what is there is the same.
+        }
+    }
+
+    /// <summary>Opens the content for reading.</summary>
+    /// <exception cref="RequestFailedException">404: it is not there.</exception>
+    public Task<Stream> OpenReadAsync(CancellationToken cancellationToken) =>
+        Container.GetBlobClient(Name).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes }, cancellationToken);
+
+    /// <summary>The whole content of a small blob, or null where there is none.</summary>
+    /// <param name="maxBytes">The largest size that is read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InvalidDataException">It is larger.</exception>
+    public async Task<byte[]?> ReadAsync(int maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await OpenReadAsync(cancellationToken);
+            if (stream.Length > maxBytes)
+                throw new InvalidDataException($"The blob {Name} has {stream.Length} bytes, more than {maxBytes}.");
+            var bytes = new byte[stream.Length];
+            await stream.ReadExactlyAsync(bytes, cancellationToken);
+            return bytes;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+}

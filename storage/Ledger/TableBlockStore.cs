@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Storage.Ledger;
+
+/// <summary>
+/// Blocks as entities of one table: header, signature, and the body in binary properties of at most 64 KiB each. It inserts and reads and does nothing else,
+/// so its credential needs no more than add and read.
+/// </summary>
+public sealed class TableBlockStore(TableClient table) : IBlockStore
+{
+    /// <summary>The largest binary property of Table Storage, in bytes.</summary>
+    private const int MaxPropertyBytes = 64 * 1024;
+
+    /// <summary>How many sequence numbers one range query spans, which bounds a page to that many entries and one block more.</summary>
+    private const ulong WindowEntries = 4096;
+
+    private const string HeaderProperty = "header";
+    private const string SignatureProperty = "sig";
+
+    /// <inheritdoc />
+    public async Task<InsertResult> InsertAsync(Block block, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await table.AddEntityAsync(ToEntity(block), cancellationToken);
+            return new InsertResult(InsertOutcome.Inserted, response.Headers.Date);
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            return new InsertResult(InsertOutcome.Conflict, e.GetRawResponse()?.Headers.Date);
+        }
+        catch (RequestFailedException e)
+        {
+            return new InsertResult(InsertOutcome.Unknown, e.GetRawResponse()?.Headers.Date, $"{e.Status} {e.ErrorCode}");
+        }
+        catch (Exception e) when (IsNetwork(e, cancellationToken))
+        {
+            return new InsertResult(InsertOutcome.Unknown, null, e.Message);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken) => AnsweredAsync(async () =>
+    {
+        var first = await table.GetEntityIfExistsAsync<TableEntity>(BlockKey.Partition(from), BlockKey.Row(from), cancellationToken: cancellationToken);
+        var date = first.GetRawResponse().Headers.Date;
+        if (!first.HasValue)
+            return new BlockPage([], AtHead: true, date);
+        var blocks = new List<Block> { ToBlock(first.Value!) };
+        var next = blocks[0].Header.NextSeq;
+        var last = new Seq(Math.Min(BlockKey.LastOfSegment(next).Value, next.Value + WindowEntries - 1));
+        var window = await QueryAsync(
+            TableClient.CreateQueryFilter($"PartitionKey eq {BlockKey.Partition(next)} and RowKey le {BlockKey.Row(next)} and RowKey ge {BlockKey.Row(last)}"),
+            int.MaxValue, cancellationToken).ToListAsync(cancellationToken);
+        window.Reverse();
+        blocks.AddRange(window);
+        return new BlockPage(blocks, AtHead: blocks[^1].Header.NextSeq <= last, date);
+    }, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<Block?> FindAsync(Seq seq, CancellationToken cancellationToken) => AnsweredAsync(async () =>
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {BlockKey.Partition(seq)} and RowKey ge {BlockKey.Row(seq)}");
+        await foreach (var block in QueryAsync(filter, 1, cancellationToken))
+            return seq < block.Header.NextSeq ? block : null;
+        return null;
+    }, cancellationToken);
+
+    private async IAsyncEnumerable<Block> QueryAsync(string filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var left = most;
+        await foreach (var entity in table.QueryAsync<TableEntity>(filter, maxPerPage: Math.Min(most, 1000), cancellationToken: cancellationToken))
+        {
+            yield return ToBlock(entity);
+            if (--left == 0)
+                yield break;
+        }
+    }
+
+    private static TableEntity ToEntity(Block block)
+    {
+        var entity = new TableEntity(BlockKey.Partition(block.Header.FirstSeq), BlockKey.Row(block.Header.FirstSeq))
+        {
+            [HeaderProperty] = block.HeaderBytes.ToArray(),
+            [SignatureProperty] = block.Signature.ToArray(),
+        };
+        for (int at = 0, i = 0; at < block.Body.Length; at += MaxPropertyBytes, i++)
+            entity[BodyProperty(i)] = block.Body[at..Math.Min(block.Body.Length, at + MaxPropertyBytes)].ToArray();
+        return entity;
+    }
+
+    private static Block ToBlock(TableEntity entity)
+    {
+        var where = $"{entity.PartitionKey}/{entity.RowKey}";
+        if (!entity.TryGetValue(HeaderProperty, out var header) || header is not byte[] headerBytes
+            || !entity.TryGetValue(SignatureProperty, out var signature) || signature is not byte[] signatureBytes)
+            throw new CorruptLedgerException($"The entity {where} is not a block: its header or signature is missing.");
+        var parts = new List<byte[]>();
+        while (entity.TryGetValue(BodyProperty(parts.Count), out var part))
+            parts.Add(part as byte[] ?? throw new CorruptLedgerException($"The entity {where} is not a block: a part of its body is not binary."));
+        var body = new byte[parts.Sum(p => p.Length)];
+        var at = 0;
+        foreach (var part in parts)
+        {
+            part.CopyTo(body, at);
+            at += part.Length;
+        }
+        if (!Block.Open(headerBytes, signatureBytes, body).Try(out var block, out var error))
+            throw new CorruptLedgerException($"The entity {where}: {error.Message}");
+        if (BlockKey.Partition(block.Header.FirstSeq) != entity.PartitionKey || BlockKey.Row(block.Header.FirstSeq) != entity.RowKey)
+            throw new CorruptLedgerException($"The entity {where} holds block {block.Header.Height} at {block.Header.FirstSeq}, which belongs elsewhere.");
+        return block;
+    }
+
+    private static string BodyProperty(int index) => $"b{index:00}";
+
+    private static async Task<T> AnsweredAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (RequestFailedException e)
+        {
+            throw new IOException($"The table answers {e.Status} {e.ErrorCode}.", e);
+        }
+        catch (Exception e) when (IsNetwork(e, cancellationToken))
+        {
+            throw new IOException($"The table does not answer: {e.Message}", e);
+        }
+    }
+
+    private static bool IsNetwork(Exception e, CancellationToken cancellationToken) =>
+        e is AggregateException or HttpRequestException or IOException or TaskCanceledException && !cancellationToken.IsCancellationRequested;
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OpenLedger.Storage;
+
+/// <summary>Where the ledger, the blobs and the queues are. Section <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Storage";
+
+    /// <summary>A storage connection string with the account's key; for local stacks. A secret: never logged.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The account's blob endpoint, for access with the app's identity instead of a key.</summary>
+    public Uri? BlobEndpoint { get; set; }
+
+    /// <summary>The account's table endpoint, for access with the app's identity instead of a key.</summary>
+    public Uri? TableEndpoint { get; set; }
+
+    /// <summary>A Service Bus connection string; for local stacks. A secret: never logged. Setting <c>ServiceBus</c>.</summary>
+    public string? ServiceBusConnectionString { get; set; }
+
+    /// <summary>The Service Bus namespace's host name, for access with the app's identity. Setting <c>ServiceBus__fullyQualifiedNamespace</c>.</summary>
+    public string? ServiceBusNamespace { get; set; }
+
+    /// <summary>The table that holds the blocks.</summary>
+    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$")]
+    public string LedgerTable { get; set; } = "ledger";
+
+    /// <summary>The table that indexes entries by actor and by kind.</summary>
+    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$")]
+    public string IndexTable { get; set; } = "ledgerindex";
+
+    /// <summary>The container that contributors upload to.</summary>
+    [RegularExpression("^[a-z0-9][a-z0-9-]{2,62}$")]
+    public string QuarantineContainer { get; set; } = "quarantine";
+
+    /// <summary>The container of accepted records, sets and manifests.</summary>
+    [RegularExpression("^[a-z0-9][a-z0-9-]{2,62}$")]
+    public string DatanetContainer { get; set; } = "datanets";
+
+    /// <summary>Creates tables, containers and queues that are missing at start. For local stacks; elsewhere Pulumi makes them.</summary>
+    public bool CreateMissing { get; set; }
+
+    /// <summary>How long an upload or download URL lives, in minutes.</summary>
+    [Range(1, 60)]
+    public int UrlMinutes { get; set; } = 15;
+}

@@ -1,0 +1,22 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Options;
+using OpenLedger.Storage.Queues;
+
+namespace OpenLedger.Storage;
+
+/// <summary>Creates what a local stack needs. In Azure, Pulumi does, and the app's identity could not.</summary>
+public sealed class StorageProvisioner(TableServiceClient tables, BlobServiceClient blobs, JobQueues queues, IOptions<StorageOptions> options)
+{
+    /// <summary>Creates the tables, containers and queues that are missing, where the options say so.</summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.CreateMissing)
+            return;
+        await tables.CreateTableIfNotExistsAsync(options.Value.LedgerTable, cancellationToken);
+        await tables.CreateTableIfNotExistsAsync(options.Value.IndexTable, cancellationToken);
+        await blobs.GetBlobContainerClient(options.Value.QuarantineContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await blobs.GetBlobContainerClient(options.Value.DatanetContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await queues.EnsureAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,96 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Storage.Blobs;
+using OpenLedger.Storage.Ledger;
+using OpenLedger.Storage.Queues;
+
+namespace OpenLedger.Storage;
+
+/// <summary>Adds everything of this module.</summary>
+public static class StorageServices
+{
+    /// <summary>Adds the block store, the entry index, blobs and queues, configured by the section <c>Storage</c> and the setting <c>ServiceBus</c>.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StorageOptions>()
+            .Bind(configuration.GetSection(StorageOptions.Section))
+            .Configure(options =>
+            {
+                options.ServiceBusConnectionString ??= configuration["ServiceBus"];
+                options.ServiceBusNamespace ??= configuration["ServiceBus:fullyQualifiedNamespace"];
+            })
+            .ValidateDataAnnotations()
+            .Validate(o => o.ConnectionString is not null || (o.BlobEndpoint is not null && o.TableEndpoint is not null),
+                "Set Storage__ConnectionString, or Storage__BlobEndpoint and Storage__TableEndpoint.")
+            .Validate(o => o.ServiceBusConnectionString is not null || o.ServiceBusNamespace is not null,
+                "Set ServiceBus, or ServiceBus__fullyQualifiedNamespace.")
+            .ValidateOnStart();
+        services.AddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        services.AddSingleton(provider => Tables(provider));
+        services.AddSingleton(provider => Blobs(provider));
+        services.AddSingleton(provider => Bus(provider));
+        services.AddSingleton(provider => BusAdministration(provider));
+        services.AddSingleton<IBlockStore>(provider =>
+            new TableBlockStore(provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).LedgerTable)));
+        services.AddSingleton(provider => new EntryIndex(
+            provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).IndexTable), provider.GetRequiredService<IBlockStore>()));
+        services.AddSingleton<DatanetBlobs>();
+        services.AddSingleton<JobQueues>();
+        services.AddSingleton<StorageProvisioner>();
+        return services;
+    }
+
+    /// <summary>Table clients for a connection string: retries are short, because the sequencer settles unknown outcomes itself.</summary>
+    public static TableClientOptions TableOptions()
+    {
+        var options = new TableClientOptions();
+        options.Retry.MaxRetries = 2;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(50);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(15);
+        options.Diagnostics.IsLoggingEnabled = false;
+        return options;
+    }
+
+    private static TableServiceClient Tables(IServiceProvider provider)
+    {
+        var options = Options(provider);
+        return options.ConnectionString is { } secret
+            ? new TableServiceClient(secret, TableOptions())
+            : new TableServiceClient(options.TableEndpoint!, provider.GetRequiredService<TokenCredential>(), TableOptions());
+    }
+
+    private static BlobServiceClient Blobs(IServiceProvider provider)
+    {
+        var options = Options(provider);
+        return options.ConnectionString is { } secret
+            ? new BlobServiceClient(secret)
+            : new BlobServiceClient(options.BlobEndpoint!, provider.GetRequiredService<TokenCredential>());
+    }
+
+    private static ServiceBusClient Bus(IServiceProvider provider)
+    {
+        var options = Options(provider);
+        return options.ServiceBusConnectionString is { } secret
+            ? new ServiceBusClient(secret)
+            : new ServiceBusClient(options.ServiceBusNamespace!, provider.GetRequiredService<TokenCredential>());
+    }
+
+    private static ServiceBusAdministrationClient BusAdministration(IServiceProvider provider)
+    {
+        var options = Options(provider);
+        return options.ServiceBusConnectionString is { } secret
+            ? new ServiceBusAdministrationClient(secret)
+            : new ServiceBusAdministrationClient(options.ServiceBusNamespace!, provider.GetRequiredService<TokenCredential>());
+    }
+
+    private static StorageOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+}
