@@ -48,7 +48,6 @@ internal sealed record LocalFile(string Path, string Name, FileFormat Format, ul
             if (format.Extensions().Contains(ending))
                 return format;
         }
-        throw new CliException(
-            $"The ending of {path} tells no format.", $"Say how it is read: --format {string.Join('|', FileFormats.Words)}");
+        throw new CliException($"The ending of {path} tells no format.", $"Say how it is read: --format {string.Join('|', FileFormats.Words)}");
     }
 }

@@ -27,9 +27,6 @@ internal static class DatanetCommands
         visibility.AcceptOnlyFromAmong("public", "private");
         var contributions = new Option<string>("--contributions") { Description = "Who may contribute: open or owner", DefaultValueFactory = _ => "open", HelpName = "WHO" };
         contributions.AcceptOnlyFromAmong("open", "owner");
-        terms.AcceptExistingOnly();
-        card.AcceptExistingOnly();
-        schema.AcceptExistingOnly();
         var (server, key, json) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json());
         var verb = new Verb(
             "create", "Create a Datanet; you own it",
@@ -177,13 +174,16 @@ internal static class DatanetCommands
         return licence;
     }
 
-    private static string? ReadText(FileInfo? file) => file is null ? null : File.ReadAllText(file.FullName).ReplaceLineEndings("\n").TrimEnd('\n');
+    private static string? ReadText(FileInfo? file) => file is null ? null : Existing(file, File.ReadAllText).ReplaceLineEndings("\n").TrimEnd('\n');
 
     private static JsonElement ReadJson(FileInfo file)
     {
-        if (!Jcs.Parse(File.ReadAllBytes(file.FullName)).Try(out var document, out var error))
+        if (!Jcs.Parse(Existing(file, File.ReadAllBytes)).Try(out var document, out var error))
             throw new CliException($"{file.Name} is not JSON: {error.Message}", null);
         using (document)
             return document.RootElement.Clone();
     }
+
+    private static T Existing<T>(FileInfo file, Func<string, T> read) =>
+        file.Exists ? read(file.FullName) : throw new CliException($"{file} does not exist.", null);
 }

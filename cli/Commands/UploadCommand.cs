@@ -26,7 +26,7 @@ internal static class UploadCommand
         };
         return verb.Does(async (parsed, printer, cancellationToken) =>
         {
-            FileFormat? asked = parsed.GetValue(format) is { } word ? FileFormats.Parse(word) : null;
+            FileFormat? asked = parsed.GetValue(format) is { } word && FileFormats.TryParse(word, out var known) ? known : null;
             var local = parsed.GetRequiredValue(files).Select(path => LocalFile.Open(path, asked)).ToList();
             var contributor = parsed.LoadKey(key);
             using var client = parsed.Client(server);

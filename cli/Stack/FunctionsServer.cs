@@ -103,6 +103,7 @@ public sealed partial class FunctionsServer : IAsyncDisposable
             ["Ledger__OperatorAddress"] = options.Keys.Operator.Address.ToString(),
             ["Ledger__CreateIfMissing"] = "true",
             ["Ledger__Name"] = options.LedgerName,
+            ["Storage__CreateMissing"] = "true",
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Port}",
             ["DOTNET_NOLOGO"] = "1",
         };
