@@ -11,7 +11,7 @@ namespace OpenLedger.Core.Datanets;
 /// <param name="Format">How it is read.</param>
 /// <param name="Size">Its size, in bytes, from 1.</param>
 /// <param name="PartSize">The size of each part but the last, in bytes; each part is one blob.</param>
-public sealed record DeclaredFile(string Name, FileFormat Format, ulong Size, ulong PartSize)
+public sealed record FileDeclaration(FileName Name, FileFormat Format, ulong Size, ulong PartSize)
 {
     /// <summary>How many parts it has.</summary>
     public int Parts => (int)((Size + PartSize - 1) / PartSize);
@@ -24,26 +24,25 @@ public sealed record DeclaredFile(string Name, FileFormat Format, ulong Size, ul
 /// <summary><c>contribution.declare</c>: files to come.</summary>
 /// <param name="Datanet">For which Datanet.</param>
 /// <param name="Files">The files, each name once.</param>
-public sealed record ContributionDeclare(DatanetId Datanet, IReadOnlyList<DeclaredFile> Files) : Payload
+public sealed record ContributionDeclare(DatanetId Datanet, IReadOnlyList<FileDeclaration> Files) : Payload
 {
     internal static ContributionDeclare Read(ObjectReader reader)
     {
         var datanet = DatanetVersionAdd.Read(reader, "datanet");
         var files = reader.Objects("files", 1, 64, ReadFile);
-        if (files.Select(f => f.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() != files.Count)
+        if (files.Select(f => f.Name.Value).Distinct(StringComparer.OrdinalIgnoreCase).Count() != files.Count)
             reader.Reject("file-name-repeated", "Two files have the same name.", "files");
         return new ContributionDeclare(datanet, files);
     }
 
-    private static DeclaredFile ReadFile(ObjectReader reader)
+    private static FileDeclaration ReadFile(ObjectReader reader)
     {
-        var format = FileFormats.Parse(reader.OneOf("format", FileFormats.Words));
-        var name = reader.Text("name", 1, 255);
+        _ = FileFormats.TryParse(reader.OneOf("format", [.. FileFormats.Words]), out var format);
+        if (!FileName.Parse(reader.Text("name", 1, FileName.MaxBytes)).Try(out var name, out var error))
+            reader.Reject(error.Code, error.Message, "name");
         var partSize = reader.UInt64("partSize", 1);
         var size = reader.UInt64("size", 1);
-        if (reader.Error is null && FileNames.Check(name) is { } error)
-            reader.Reject(error.Code, error.Message, "name");
-        return new DeclaredFile(name, format, size, partSize);
+        return new FileDeclaration(name, format, size, partSize);
     }
 }
 

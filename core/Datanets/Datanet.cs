@@ -1,3 +1,4 @@
+using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -39,26 +40,29 @@ public sealed record Datanet(DatanetId Id, Address Owner, LedgerTime Created, Da
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Card">What it is about, Markdown, at most 8,000 characters.</param>
 /// <param name="Licence">The terms of contribution.</param>
-/// <param name="Schema">The canonical JSON that every record must fit (<see cref="Ingest.RecordSchema"/>), or null.</param>
+/// <param name="Schema">What every record must fit, or null.</param>
 /// <param name="IsPublic">Whether anyone may download its versions.</param>
 /// <param name="IsOpen">Whether anyone may contribute, or only the owner.</param>
-public sealed record DatanetCreate(string Name, string Card, Licence Licence, string? Schema, bool IsPublic, bool IsOpen) : Payload
+public sealed record DatanetCreate(string Name, string Card, Licence Licence, RecordSchema? Schema, bool IsPublic, bool IsOpen) : Payload
 {
-    /// <summary>The longest schema, in bytes of canonical JSON.</summary>
-    public const int MaxSchemaBytes = 16_384;
-
     internal static DatanetCreate Read(ObjectReader reader)
     {
         var card = reader.Text("card", 0, 8_000);
         var contributions = reader.OneOf("contributions", "open", "owner");
         var licence = ReadLicence(reader.Object("licence"));
         var name = reader.Text("name", 1, 100);
-        var schema = reader.OptionalRawObject("schema", MaxSchemaBytes);
+        var schema = ReadSchema(reader);
         var visibility = reader.OneOf("visibility", "public", "private");
         DisplayText.Check(reader, "name", name);
-        if (schema is not null && !Ingest.RecordSchema.Parse(schema).Try(out _, out var error))
-            reader.Reject(error.Code, $"The schema is not usable: {error.Message}", "schema");
         return new DatanetCreate(name, card, licence, schema, visibility == "public", contributions == "open");
+    }
+
+    private static RecordSchema? ReadSchema(ObjectReader reader)
+    {
+        if (!reader.Has("schema"))
+            return null;
+        var schema = RecordSchema.Parse(reader.Object("schema"));
+        return schema.IsOk ? schema.Value : null;
     }
 
     private static Licence ReadLicence(ObjectReader reader)

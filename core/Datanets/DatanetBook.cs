@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -81,7 +82,7 @@ public sealed record DatanetBook
             return Error.NotFound("datanet-unknown", $"There is no Datanet {declare.Datanet}.", "/payload/datanet");
         if (!datanet.Terms.IsOpen && datanet.Owner != actor)
             return Error.Forbidden("contributions-closed", $"Only its owner contributes to {declare.Datanet}.");
-        if (CheckFiles(declare.Files, parameters) is { } error)
+        if (CheckFiles(declare.Files, datanet.Terms.Schema, parameters) is { } error)
             return error;
         if (OpenByContributor.GetValueOrDefault(actor) >= parameters.MaxOpenContributions)
             return new Error(ErrorKind.Busy, "too-many-open-contributions", $"{actor} has {parameters.MaxOpenContributions} open contributions, the most allowed.");
@@ -91,7 +92,7 @@ public sealed record DatanetBook
         return ((this with { ByDatanet = ByDatanet.Add((declare.Datanet, id)) }).Change(contribution), id.ToString());
     }
 
-    private static Error? CheckFiles(IReadOnlyList<DeclaredFile> files, LedgerParameters parameters)
+    private static Error? CheckFiles(IReadOnlyList<FileDeclaration> files, RecordSchema? schema, LedgerParameters parameters)
     {
         if ((ulong)files.Count > parameters.MaxFilesPerContribution)
             return Error.Invalid("too-many-files", $"A contribution has at most {parameters.MaxFilesPerContribution} files.", "/payload/files");
@@ -99,6 +100,8 @@ public sealed record DatanetBook
         for (var i = 0; i < files.Count; i++)
         {
             var file = files[i];
+            if (schema?.CheckFormat(file.Format) is { } unfit)
+                return unfit with { Pointer = $"/payload/files/{i}/format" };
             if (file.Size > parameters.MaxFileBytes)
                 return new Error(ErrorKind.TooLarge, "file-too-large", $"A file has at most {parameters.MaxFileBytes} bytes.", $"/payload/files/{i}/size");
             if (file.PartSize > parameters.MaxPartBytes || (file.PartSize < parameters.MinPartBytes && file.PartSize < file.Size))

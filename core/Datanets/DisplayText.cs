@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Json;
 
 namespace OpenLedger.Core.Datanets;
@@ -25,6 +26,6 @@ internal static class DisplayText
                 or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate)
                 return $"A name does not hold U+{rune.Value:X4}.";
         }
-        return text.IsNormalized(NormalizationForm.FormC) ? null : "A name is written in Unicode normalization form C.";
+        return Nfc.IsNormalized(text) ? null : "A name is written in Unicode normalization form C.";
     }
 }

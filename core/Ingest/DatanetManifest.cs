@@ -1,3 +1,4 @@
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;

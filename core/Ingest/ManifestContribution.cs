@@ -1,3 +1,4 @@
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Ingest;

@@ -24,6 +24,7 @@ public partial class TableClient
         {
             var boundary = TransactionWriter.Write(content, _connection, _name, transactionActions);
             using var message = _connection.CreateMessage(RequestMethod.Post, "$batch");
+            message.Request.Headers.SetValue("Accept", "application/json");
             message.Request.Headers.Add("Content-Type", "multipart/mixed; boundary=" + boundary);
             message.Request.Content = content;
             var response = await _connection.SendAsync(message, async, cancellationToken, 202).ConfigureAwait(false);

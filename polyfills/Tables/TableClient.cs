@@ -71,9 +71,9 @@ public partial class TableClient
 
     public virtual string Name => _name;
 
-    public virtual string AccountName => _connection.AccountName;
+    public virtual string AccountName => _connection?.AccountName;
 
-    public virtual Uri Uri => new(_connection.Address(_name));
+    public virtual Uri Uri => _connection is null ? null : new Uri(_connection.Address(_name));
 
     public virtual Response<TableItem> Create(CancellationToken cancellationToken = default) =>
         _connection.CreateAsync(_name, ifNotExists: false, async: false, cancellationToken).EnsureCompleted();

@@ -50,9 +50,9 @@ public class TableServiceClient
     public TableServiceClient(Uri endpoint, TokenCredential tokenCredential, TableClientOptions options = null) =>
         _connection = TableConnection.Create(endpoint, null, tokenCredential, options);
 
-    public virtual string AccountName => _connection.AccountName;
+    public virtual string AccountName => _connection?.AccountName;
 
-    public virtual Uri Uri => _connection.Endpoint;
+    public virtual Uri Uri => _connection?.Endpoint;
 
     public static string CreateQueryFilter(FormattableString filter) => FilterLiteral.Format(filter);
 

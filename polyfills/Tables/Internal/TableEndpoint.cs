@@ -28,10 +28,11 @@ internal static class TableEndpoint
     /// <summary>The account's address: <paramref name="endpoint"/> without a table and query.</summary>
     public static Uri AccountEndpoint(Uri endpoint, string? table = null)
     {
-        var path = endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        if (!string.IsNullOrEmpty(table) && string.Equals(TableOf(endpoint), table, StringComparison.OrdinalIgnoreCase))
-            path = path[..path.LastIndexOf('/')];
-        return new Uri(path + "/");
+        var address = endpoint.GetLeftPart(UriPartial.Path);
+        if (string.IsNullOrEmpty(table) || !string.Equals(TableOf(endpoint), table, StringComparison.OrdinalIgnoreCase))
+            return new Uri(address);
+        address = address.TrimEnd('/');
+        return new Uri(address[..address.LastIndexOf('/')]);
     }
 
     private static string[] Segments(Uri endpoint) => endpoint.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -150,6 +150,19 @@ public sealed class EntityRoundTripTests(AzuriteFixture azurite)
         Assert.Equal(3, (await table.QueryAsync<TableEntity>().ToListAsync()).Count);
     }
 
+    [Fact]
+    public async Task Parallel_inserts_never_mix_their_bodies()
+    {
+        var table = await azurite.NewTableAsync();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, token) =>
+            await table.AddEntityAsync(new TableEntity("p", i.ToString("000")) { ["B"] = Payload(i) }, token));
+        var read = await table.QueryAsync<TableEntity>().ToListAsync();
+        Assert.Equal(200, read.Count);
+        Assert.All(read, e => Assert.Equal(Payload(int.Parse(e.RowKey)), e.GetBinary("B")));
+
+        static byte[] Payload(int i) => Enumerable.Repeat((byte)i, 100 + (i * 40)).ToArray();
+    }
+
     public sealed record Everything : ITableEntity
     {
         public string? Field;

@@ -39,9 +39,10 @@ public sealed class TableOperationTests(AzuriteFixture azurite)
 
         Assert.Equal(names, (await service.QueryAsync(t => t.Name.CompareTo(prefix) >= 0 && t.Name.CompareTo(prefix + "z") < 0).ToListAsync()).Select(t => t.Name));
         var wanted = names[1];
+        FormattableString interpolated = $"TableName eq {wanted}";
         Assert.Equal([wanted], service.Query(t => t.Name == wanted).Select(t => t.Name));
-        Assert.Equal([wanted], service.Query($"TableName eq {wanted}").Select(t => t.Name));
-        Assert.Equal([wanted], (await service.QueryAsync($"TableName eq {wanted}").ToListAsync()).Select(t => t.Name));
+        Assert.Equal([wanted], service.Query(interpolated).Select(t => t.Name));
+        Assert.Equal([wanted], (await service.QueryAsync(interpolated).ToListAsync()).Select(t => t.Name));
         Assert.Superset(names.ToHashSet(), (await service.QueryAsync(maxPerPage: 2).ToListAsync()).Select(t => t.Name).ToHashSet());
         Assert.Superset(names.ToHashSet(), service.Query().Select(t => t.Name).ToHashSet());
 
