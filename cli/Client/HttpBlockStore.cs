@@ -25,7 +25,7 @@ internal sealed class HttpBlockStore(LedgerClient client) : IBlockStore
         {
             throw new IOException($"The server does not answer: {e.Message}", e);
         }
-        return new BlockPage([.. page.Blocks.Select(block => Open(block, from))], null);
+        return new BlockPage([.. page.Blocks.Select(block => Open(block, from))], page.Next is null, null);
     }
 
     /// <inheritdoc />

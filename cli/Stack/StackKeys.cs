@@ -31,7 +31,7 @@ public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operato
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{file} does not hold a stack's keys ({e.GetType().Name}). Put it back, or remove the whole folder to begin a new ledger.");
+            throw new InvalidDataException($"{file} does not hold a stack's keys ({e.GetType().Name}). Put it back, or remove the whole folder to begin a new ledger.", e);
         }
     }
 

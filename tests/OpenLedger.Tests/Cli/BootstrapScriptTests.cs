@@ -129,7 +129,7 @@ public sealed class BootstrapScriptTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(Root, "package-lock.json"), "{}");
         await File.WriteAllTextAsync(Path.Combine(Root, "README.md"), "old");
         File.Copy(Path.Combine(RepositoryLayout.Root, "openledger"), Path.Combine(Root, "openledger"));
-        Process.Start(new ProcessStartInfo("git", ["init", "-q", Root])).WaitForExit();
+        Process.Start(new ProcessStartInfo("git", ["init", "-q", Root]))!.WaitForExit();
         Directory.CreateDirectory(InFolder("bin"));
         await Programs.InstallAsync(InFolder("bin/node"), "#!/bin/sh\necho 20\n");
         await Programs.InstallAsync(InFolder("bin/npm"), """
