@@ -46,7 +46,7 @@ internal static class CommandLine
     /// <summary>The table of commands.</summary>
     internal static RootCommand Create()
     {
-        var root = new RootCommand("OpenLedger: shared data sets with a ledger that anyone can verify.");
+        var root = new RootCommand("OpenLedger: shared data sets with a ledger that anyone can verify.") { HelpName = "./openledger" };
         root.Add(UpCommand.Create());
         root.Add(DownCommand.Create());
         root.Add(StatusCommand.Create());

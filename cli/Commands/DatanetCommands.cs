@@ -13,7 +13,7 @@ internal static class DatanetCommands
     /// <summary>The command.</summary>
     public static Verb Create() => new("datanet", "Create Datanets, decide about contributions, read versions")
     {
-        New(), List(), Show(), Accept(), Reject(), DatanetDownloadCommand.Create(),
+        New(), List(), Show(), DecisionCommands.Accept(), DecisionCommands.Reject(), DatanetDownloadCommand.Create(),
     };
 
     private static Verb New()
@@ -27,13 +27,13 @@ internal static class DatanetCommands
         visibility.AcceptOnlyFromAmong("public", "private");
         var contributions = new Option<string>("--contributions") { Description = "Who may contribute: open or owner", DefaultValueFactory = _ => "open", HelpName = "WHO" };
         contributions.AcceptOnlyFromAmong("open", "owner");
-        var (server, key, json) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json());
+        var (server, key, json, quiet) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json(), ServerOptions.Quiet());
         var verb = new Verb(
             "create", "Create a Datanet; you own it",
             "datanet create --name \"Plain answers\" --licence CC-BY-4.0",
             "datanet create --name Notes --licence Custom --terms terms.txt --card card.md --schema schema.json --visibility private")
         {
-            name, licence, terms, card, schema, visibility, contributions, server, key, json,
+            name, licence, terms, card, schema, visibility, contributions, server, key, json, quiet,
         };
         return verb.Does(async (parsed, printer, cancellationToken) =>
         {
@@ -51,6 +51,8 @@ internal static class DatanetCommands
             var outcome = await client.SendAsync(parsed.LoadKey(key), Kinds.DatanetCreate, payload, cancellationToken);
             if (parsed.GetValue(json))
                 printer.Json(outcome);
+            else if (parsed.GetValue(quiet))
+                printer.Line(outcome.Subject ?? "");
             else
                 printer.Fields(("datanet", outcome.Subject), ("owner", outcome.Actor.ToChecksumString()), ("entry", outcome.Seq.ToString()), ("next", $"./openledger upload FILE --datanet {outcome.Subject}"));
             return 0;
@@ -124,38 +126,6 @@ internal static class DatanetCommands
             printer.Line();
             printer.Rows(["CONTRIBUTION", "STATE", "RECORDS", "CONTRIBUTOR"], contributions.Select(c => new[] { c.Id, c.State, c.Records?.ToString() ?? "-", c.Contributor.ToChecksumString() }));
         }
-    }
-
-    private static Verb Accept() => Decide(
-        "accept", "Take a contribution's records into your Datanet", Kinds.ContributionAccept, null, "datanet accept ct-9");
-
-    private static Verb Reject()
-    {
-        var reason = new Option<string>("--reason") { Description = "Why, 1 to 1,000 characters; it is public", HelpName = "TEXT", Required = true };
-        return Decide("reject", "Do not take a contribution's records", Kinds.ContributionReject, reason, "datanet reject ct-9 --reason \"Not about the subject\"");
-    }
-
-    private static Verb Decide(string word, string description, string kind, Option<string>? reason, string example)
-    {
-        var contribution = new Argument<string>("CONTRIBUTION") { Description = "The contribution, ct-9 for example" };
-        var (server, key, json) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json());
-        var verb = new Verb(word, description, example) { contribution, server, key, json };
-        if (reason is not null)
-            verb.Add(reason);
-        return verb.Does(async (parsed, printer, cancellationToken) =>
-        {
-            var id = parsed.GetRequiredValue(contribution);
-            using var client = parsed.Client(server);
-            var payload = new Dictionary<string, string>(StringComparer.Ordinal) { ["contribution"] = id };
-            if (reason is not null)
-                payload["reason"] = parsed.GetRequiredValue(reason);
-            var outcome = await client.SendAsync(parsed.LoadKey(key), kind, payload, cancellationToken);
-            if (parsed.GetValue(json))
-                printer.Json(outcome);
-            else
-                printer.Line($"{id} is {word}ed, entry {outcome.Seq}.");
-            return 0;
-        });
     }
 
     private static async Task<List<T>> CollectAsync<T>(IAsyncEnumerable<T> items)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Cli.Terminal;
@@ -13,7 +14,7 @@ internal static class UpCommand
     /// <summary>The command.</summary>
     public static Verb Create()
     {
-        var port = new Option<int>("--port") { Description = "The port of 127.0.0.1; 0 takes any that is free", HelpName = "PORT", DefaultValueFactory = _ => DefaultPort };
+        var port = new Option<int>("--port") { Description = $"The port of 127.0.0.1; 0 takes any that is free [{ServerOptions.PortVariable}]", HelpName = "PORT", DefaultValueFactory = _ => FindPort() };
         port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 65535)
@@ -86,6 +87,9 @@ internal static class UpCommand
             folder.Forget();
         }
     }
+
+    private static int FindPort() =>
+        int.TryParse(Environment.GetEnvironmentVariable(ServerOptions.PortVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : DefaultPort;
 
     private static RunningStack Describe(LocalStack stack)
     {

@@ -19,10 +19,10 @@ internal static class UploadCommand
         var format = new Option<string?>("--format") { Description = "How the files are read, where their endings do not tell", HelpName = "FORMAT" };
         format.AcceptOnlyFromAmong([.. FileFormats.Words]);
         var wait = new Option<int>("--wait") { Description = "How long to wait until the files are read", HelpName = "SECONDS", DefaultValueFactory = _ => 600 };
-        var (server, key, json) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json());
+        var (server, key, json, quiet) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json(), ServerOptions.Quiet());
         var verb = new Verb("upload", "Contribute files to a Datanet, under its licence", "upload answers.jsonl --datanet dn-5", "upload notes/*.md --datanet dn-5 --key alice.key")
         {
-            files, datanet, format, wait, server, key, json,
+            files, datanet, format, wait, server, key, json, quiet,
         };
         return verb.Does(async (parsed, printer, cancellationToken) =>
         {
@@ -35,9 +35,11 @@ internal static class UploadCommand
             var contribution = await RunAsync(client, contributor, target, local, TimeSpan.FromSeconds(parsed.GetValue(wait)), printer, cancellationToken);
             if (parsed.GetValue(json))
                 printer.Json(contribution);
+            else if (parsed.GetValue(quiet) && !IsLost(contribution))
+                printer.Line(contribution.Id);
             else
                 Print(contribution, printer);
-            return contribution.State is "failed" or "expired" ? 1 : 0;
+            return IsLost(contribution) ? 1 : 0;
         });
     }
 
@@ -79,6 +81,8 @@ internal static class UploadCommand
             ("root", contribution.Root?.ToString()),
             ("next", contribution.State == "ingested" ? $"the owner of {contribution.Datanet} decides: ./openledger datanet accept {contribution.Id}" : null));
     }
+
+    private static bool IsLost(Contribution contribution) => contribution.State is "failed" or "expired";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -14,12 +14,16 @@ public sealed class StackFolder
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>The environment variable that names another folder than <c>.openledger</c> of the checkout.</summary>
+    public const string Variable = "OPENLEDGER_STATE";
+
     private readonly string _folder;
 
-    /// <summary>The folder <c>.openledger</c> of the checkout, or another in its place.</summary>
+    /// <summary>The named folder, else that of <c>OPENLEDGER_STATE</c>, else <c>.openledger</c> of the checkout.</summary>
     public StackFolder(string? stateFolder = null)
     {
-        StateFolder = stateFolder ?? Path.Combine(RepositoryLayout.Root, ".openledger");
+        var named = Environment.GetEnvironmentVariable(Variable);
+        StateFolder = Path.GetFullPath(stateFolder ?? (string.IsNullOrEmpty(named) ? Path.Combine(RepositoryLayout.Root, ".openledger") : named));
         _folder = Path.Combine(StateFolder, "stack");
     }
 
