@@ -1,1 +1,13 @@
-Console.WriteLine("OpenLedger.Functions");
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using OpenLedger.Functions.Hosting;
+using OpenLedger.Functions.Http;
+using OpenLedger.Functions.Jobs;
+using OpenLedger.Storage;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<ErrorMiddleware>();
+builder.Services.AddStorage(builder.Configuration).AddLedger(builder.Configuration).AddJobs();
+builder.Build().Run();

@@ -75,7 +75,8 @@ public static class ContributionReader
         {
             if (_issues.Count > 0)
                 return new ContributionOutcome.Refused(_issues);
-            Trace.Assert(_summaries.Count == files.Count, "Without an issue, every file was read to its end.");
+            if (_summaries.Count != files.Count)
+                throw new UnreachableException("Without an issue, every file was read to its end.");
             var sha256 = await output.FinishAsync(cancellationToken);
             var hashes = _seen.TakeSorted();
             return new ContributionOutcome.Taken(

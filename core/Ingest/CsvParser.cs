@@ -135,7 +135,8 @@ internal sealed class CsvParser(RecordLimits limits, RecordSchema? schema) : Rec
 
     private bool TryAppend(ReadOnlySpan<byte> bytes)
     {
-        if (_row.WrittenCount + bytes.Length > Limits.RecordBytes || _row.WrittenCount - _fieldStart + bytes.Length > Limits.CsvFieldBytes)
+        // The commas count too, so that a row of nothing else ends as well.
+        if (_row.WrittenCount + _fieldCount + bytes.Length > Limits.RecordBytes || _row.WrittenCount - _fieldStart + bytes.Length > Limits.CsvFieldBytes)
             return false;
         _row.Write(bytes);
         return true;

@@ -25,11 +25,8 @@ public sealed record DatanetManifest(
     /// <summary>The largest manifest, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>The most contributions that one version accepts, counted.</summary>
-    public const int MaxContributions = 1_000;
-
     /// <summary>The most files of one contribution, counted.</summary>
-    public const int MaxFiles = 1_000;
+    public const int MaxFiles = 64;
 
     /// <summary>The canonical text.</summary>
     public byte[] ToJson() => Jcs.Serialize(new
@@ -86,8 +83,8 @@ public sealed record DatanetManifest(
 
     private static Result<DatanetManifest> Read(ObjectReader reader)
     {
-        var added = reader.Objects("added", 1, MaxContributions, ReadContribution);
-        if (!DatanetId.TryParse(reader.Text("datanet", 4, 23), out var datanet))
+        var added = reader.Objects("added", 1, DatanetVersionAdd.MaxContributions, ReadContribution);
+        if (!DatanetId.TryParse(reader.Text("datanet", 4, 24), out var datanet))
             reader.Reject("not-an-id", "A Datanet is written as dn- and its number.", "datanet");
         PreviousManifest? previous = null;
         if (reader.ObjectOrNull("previous") is { } before)
@@ -107,7 +104,7 @@ public sealed record DatanetManifest(
 
     private static ManifestContribution ReadContribution(ObjectReader reader)
     {
-        if (!ContributionId.TryParse(reader.Text("contribution", 4, 23), out var contribution))
+        if (!ContributionId.TryParse(reader.Text("contribution", 4, 24), out var contribution))
             reader.Reject("not-an-id", "A contribution is written as ct- and its number.", "contribution");
         var contributor = reader.Address("contributor");
         var files = reader.Objects("files", 1, MaxFiles, ReadFile);

@@ -38,7 +38,8 @@ internal sealed class LineSplitter(int maxBytes, bool carriageReturnBreaks)
             return false;
         Terminated = length >= 0;
         offset += part.Length + (Terminated ? 1 : 0);
-        _skipLineFeed = Terminated && rest[length] == '\r';
+        // Left alone where the piece is used up: the line feed may begin the next one.
+        _skipLineFeed |= Terminated && rest[length] == '\r';
         if (Terminated && _carried == 0)
             line = part;
         else

@@ -84,17 +84,23 @@ internal sealed class TextSource(Stream stream, int bufferBytes, ulong? declared
         var complete = sound[..^unfinished];
         var text = _buffer.AsMemory(_start, complete.Length);
         if (!Utf8.IsValid(complete))
-            return new TextPiece(text[..ValidLength(complete)], false, new Fault(IngestCode.InvalidUtf8, "The file is not valid UTF-8 here."));
+        {
+            return new TextPiece(text[..ValidLength(complete)], false,
+                LooksBinary() ?? new Fault(IngestCode.InvalidUtf8, "The file is not valid UTF-8 here."));
+        }
         if (control >= 0)
-            return new TextPiece(text, false, ControlFault(bytes[control]));
+        {
+            return new TextPiece(text, false, LooksBinary() ?? new Fault(IngestCode.BinaryContent,
+                $"The file holds the control character U+{(int)bytes[control]:X4}; text has none but tab, line feed and carriage return."));
+        }
         _start += complete.Length;
         _count = unfinished;
         return new TextPiece(text, isEnd, null);
     }
 
-    private Fault ControlFault(byte control) => new(IngestCode.BinaryContent, _signature is { } signature
-        ? $"The file is {signature.Format}, not text."
-        : $"The file holds the control character U+{(int)control:X4}; text has none but tab, line feed and carriage return.");
+    /// <summary>For content that is not text: what its first bytes say that it is.</summary>
+    private Fault? LooksBinary() =>
+        _signature is { } signature ? new Fault(IngestCode.BinaryContent, $"The file is not text, and begins like {signature.Format}.") : null;
 
     /// <summary>How many bytes at the end begin a character whose rest is still to come.</summary>
     private static int UnfinishedBytes(ReadOnlySpan<byte> bytes)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -152,19 +153,21 @@ public static class Jcs
         // The parser quotes a wrong literal whole, however long it is.
         if (reason.IndexOf("' is an invalid JSON literal", StringComparison.Ordinal) is var quoteEnd and > 41)
             reason = reason[..40] + "…" + reason[quoteEnd..];
+        reason = Printable(reason);
         var place = e.LineNumber is > 0 ? $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}" : $"byte {e.BytePositionInLine + 1}";
         return Error.Invalid("malformed-json", reason.Length > 160 ? $"Not JSON at {place}." : $"Not JSON at {place}: {reason}");
     }
 
-    /// <summary>At most 40 characters of a text in UTF-8, for a message.</summary>
+    /// <summary>At most 40 printable characters of a text in UTF-8, for a message.</summary>
     internal static string Shorten(ReadOnlySpan<byte> utf8)
     {
         var text = Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 160)]);
-        if (text.Length <= 40 && utf8.Length <= 160)
-            return text;
-        var kept = Math.Min(text.Length, 39);
-        return text[..(char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept)] + "…";
+        return Printable(text.Length <= 40 && utf8.Length <= 160 ? text : text[..Math.Min(text.Length, 39)] + "…");
     }
+
+    /// <summary>Puts U+FFFD for what a terminal or a page would obey rather than show, and for halves of surrogate pairs.</summary>
+    private static string Printable(string text) => string.Concat(text.EnumerateRunes().Select(static rune => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? Rune.ReplacementChar : rune));
 
     /// <summary>True where some <c>\uD800</c>-<c>\uDFFF</c> is not half of a pair. Backslashes outside of strings are the parser's to refuse.</summary>
     private static bool HasLoneSurrogate(ReadOnlySpan<byte> utf8)

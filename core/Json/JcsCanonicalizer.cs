@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -166,7 +168,7 @@ internal sealed class JcsCanonicalizer
             return null;
         }
         // The reader has checked the grammar, so parsing fails on nothing; what is too large becomes an infinity.
-        var number = double.Parse(raw, System.Globalization.CultureInfo.InvariantCulture);
+        var number = double.Parse(raw, CultureInfo.InvariantCulture);
         if (!double.IsFinite(number))
             return Error.Invalid("number-out-of-range", $"The number {Jcs.Shorten(raw)} is outside the range of a double.");
         Span<byte> text = stackalloc byte[JcsNumber.MaxBytes];
@@ -215,7 +217,8 @@ internal sealed class JcsCanonicalizer
             member.CopyTo(_sorted.AsSpan(at));
             at += member.Length;
         }
-        Trace.Assert(at == bytes, "Sorting keeps the length.");
+        if (at != bytes)
+            throw new UnreachableException("Sorting changed the length of an object.");
         _sorted.AsSpan(0, bytes).CopyTo(_output.AsSpan(start));
         return null;
     }
@@ -258,5 +261,5 @@ internal sealed class JcsCanonicalizer
 
     private void Grow(int needed) => System.Array.Resize(ref _output, (int)BitUp(_length + needed));
 
-    private static uint BitUp(int size) => System.Numerics.BitOperations.RoundUpToPowerOf2((uint)size);
+    private static uint BitUp(int size) => BitOperations.RoundUpToPowerOf2((uint)size);
 }

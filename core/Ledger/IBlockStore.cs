@@ -50,4 +50,12 @@ public interface IBlockStore
     /// <exception cref="CorruptLedgerException">The stored block breaks its own commitments.</exception>
     /// <exception cref="IOException">The storage does not answer.</exception>
     Task<Block?> FindAsync(Seq seq, CancellationToken cancellationToken);
+
+    /// <summary>The blocks that hold entries from <paramref name="first"/> to <paramref name="last"/>, in order; fewer where the ledger is shorter.</summary>
+    /// <param name="first">The first sequence number.</param>
+    /// <param name="last">The last one, less than <see cref="Block.MaxEntries"/> further on.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="CorruptLedgerException">A stored block breaks its own commitments.</exception>
+    /// <exception cref="IOException">The storage does not answer.</exception>
+    Task<IReadOnlyList<Block>> ReadRangeAsync(Seq first, Seq last, CancellationToken cancellationToken);
 }

@@ -15,6 +15,11 @@ public sealed record SourceOptions(bool Nullable, IReadOnlyCollection<string> Sy
 /// </summary>
 public static class SourceSurface
 {
+    private static readonly Lazy<List<PortableExecutableReference>> s_runtime = new(() =>
+        [.. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(p => Path.GetFileName(p) is var f && (f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll"))
+            .Select(p => MetadataReference.CreateFromFile(p))]);
+
     /// <summary>The public types declared in <paramref name="sources"/>.</summary>
     /// <exception cref="InvalidDataException">A source does not parse.</exception>
     public static IReadOnlyList<SurfaceType> Read(IEnumerable<string> sources, SourceOptions options)
@@ -24,9 +29,7 @@ public static class SourceSurface
         var broken = trees.SelectMany(t => t.GetDiagnostics()).FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error);
         if (broken is not null)
             throw new InvalidDataException(broken.ToString());
-        var runtime = ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(p => Path.GetFileName(p) is var f && (f.StartsWith("System.", StringComparison.Ordinal) || f is "netstandard.dll" or "mscorlib.dll"));
-        var compilation = CSharpCompilation.Create("upstream", trees, runtime.Select(p => MetadataReference.CreateFromFile(p)),
+        var compilation = CSharpCompilation.Create("upstream", trees, s_runtime.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
                 nullableContextOptions: options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable));
         return [.. Types(compilation.Assembly.GlobalNamespace).Where(IsVisible).Select(Read)];
@@ -78,15 +81,20 @@ public static class SourceSurface
         }
     }
 
+    /// <summary>
+    /// The base class. What is declared elsewhere the compiler cannot tell from an interface, wherever it files it; there the name decides.
+    /// </summary>
     private static INamedTypeSymbol? Base(INamedTypeSymbol type) =>
-        UnresolvedBase(type) ?? (type.BaseType is { SpecialType: SpecialType.System_Object } ? null : type.BaseType);
+        type.BaseType is { } b && b.SpecialType != SpecialType.System_Object && !IsUnresolvedInterface(b) ? b
+        : type.TypeKind == TypeKind.Class ? type.Interfaces.FirstOrDefault(i => i.TypeKind == TypeKind.Error && !IsUnresolvedInterface(i)) : null;
 
-    /// <summary>The compiler files an unresolved base class under the interfaces; what is not named like one is the class.</summary>
-    private static INamedTypeSymbol? UnresolvedBase(INamedTypeSymbol type) =>
-        type.TypeKind == TypeKind.Class ? type.Interfaces.FirstOrDefault(i => i.TypeKind == TypeKind.Error && !IsInterfaceName(i.Name)) : null;
+    private static IEnumerable<INamedTypeSymbol> Interfaces(INamedTypeSymbol type)
+    {
+        var resolved = type.AllInterfaces.Where(i => i.TypeKind == TypeKind.Error ? type.TypeKind != TypeKind.Class || IsUnresolvedInterface(i) : i.DeclaredAccessibility == Accessibility.Public);
+        return type.BaseType is { } b && IsUnresolvedInterface(b) ? resolved.Append(b) : resolved;
+    }
 
-    private static IEnumerable<INamedTypeSymbol> Interfaces(INamedTypeSymbol type) =>
-        type.AllInterfaces.Where(i => i.TypeKind == TypeKind.Error ? type.TypeKind != TypeKind.Class || IsInterfaceName(i.Name) : i.DeclaredAccessibility == Accessibility.Public);
+    private static bool IsUnresolvedInterface(INamedTypeSymbol type) => type.TypeKind == TypeKind.Error && IsInterfaceName(type.Name);
 
     private static bool IsInterfaceName(string name) => name.Length > 1 && name[0] == 'I' && char.IsUpper(name[1]);
 

@@ -53,11 +53,7 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
         var blocks = new List<Block> { ToBlock(first.Value!) };
         var next = blocks[0].Header.NextSeq;
         var last = new Seq(Math.Min(BlockKey.LastOfSegment(next).Value, next.Value + WindowEntries - 1));
-        var window = await QueryAsync(
-            TableClient.CreateQueryFilter($"PartitionKey eq {BlockKey.Partition(next)} and RowKey le {BlockKey.Row(next)} and RowKey ge {BlockKey.Row(last)}"),
-            int.MaxValue, cancellationToken).ToListAsync(cancellationToken);
-        window.Reverse();
-        blocks.AddRange(window);
+        blocks.AddRange(await StartingInAsync(next, last, cancellationToken));
         return new BlockPage(blocks, AtHead: blocks[^1].Header.NextSeq <= last, date);
     }, cancellationToken);
 
@@ -69,6 +65,33 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
             return seq < block.Header.NextSeq ? block : null;
         return null;
     }, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Block>> ReadRangeAsync(Seq first, Seq last, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(last, first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(last.Value - first.Value, WindowEntries - 1);
+        return AnsweredAsync(async () =>
+        {
+            var border = BlockKey.LastOfSegment(first);
+            var blocks = await StartingInAsync(first, last < border ? last : border, cancellationToken);
+            if (last > border)
+                blocks.AddRange(await StartingInAsync(border.Next, last, cancellationToken));
+            if ((blocks.Count == 0 || blocks[0].Header.FirstSeq > first) && await FindAsync(first, cancellationToken) is { } holder)
+                blocks.Insert(0, holder);
+            return (IReadOnlyList<Block>)blocks;
+        }, cancellationToken);
+    }
+
+    /// <summary>The blocks whose first entry lies in a range of one segment, in order.</summary>
+    private async Task<List<Block>> StartingInAsync(Seq first, Seq last, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {BlockKey.Partition(first)} and RowKey le {BlockKey.Row(first)} and RowKey ge {BlockKey.Row(last)}");
+        var blocks = await QueryAsync(filter, int.MaxValue, cancellationToken).ToListAsync(cancellationToken);
+        blocks.Reverse();
+        return blocks;
+    }
 
     private async IAsyncEnumerable<Block> QueryAsync(string filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

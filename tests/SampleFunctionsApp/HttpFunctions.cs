@@ -3,11 +3,23 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Converters;
 using FromBodyAttribute = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribute;
 
 namespace OpenLedger.SampleFunctionsApp;
 
 public sealed record Item(int Id, string Name);
+
+/// <summary>Text in upper case; "fail" fails and "pass" is left alone.</summary>
+public sealed class ShoutConverter : IInputConverter
+{
+    public ValueTask<ConversionResult> ConvertAsync(ConverterContext context) => ValueTask.FromResult(context.Source switch
+    {
+        "fail" => ConversionResult.Failed(new InvalidOperationException("cannot shout")),
+        "pass" => ConversionResult.Unhandled(),
+        _ => ConversionResult.Success(((string?)context.Source)?.ToUpperInvariant()),
+    });
+}
 
 /// <summary>Routes, parameters, results.</summary>
 public sealed class HttpFunctions(Journal journal, Gates gates, ScopedThing scoped)
@@ -46,6 +58,10 @@ public sealed class HttpFunctions(Journal journal, Gates gates, ScopedThing scop
 
     [Function("Files")]
     public IResult Files([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest request, string? path) => Results.Text(path ?? "(none)");
+
+    [Function("Shout")]
+    public IResult Shout(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "shout/{text}")] HttpRequest request, [InputConverter(typeof(ShoutConverter))] string text) => Results.Text(text);
 
     [Function("Optional")]
     public async Task<IResult> Optional([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "optional/{when:datetime?}")] HttpRequest request, DateTime? when)
@@ -109,6 +125,15 @@ public sealed class HttpFunctions(Journal journal, Gates gates, ScopedThing scop
 
     [Function("Open")]
     public void Open([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "open/{gate}")] HttpRequest request, string gate) => gates.Open(gate);
+
+    /// <summary>Opens a door when the request's body has ended, so that a test can do it after the host has begun to stop.</summary>
+    [Function("OpenLate")]
+    public async Task OpenLate([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "openlate/{gate}")] HttpRequest request, string gate)
+    {
+        journal.Add($"openlate {gate}");
+        await request.Body.CopyToAsync(Stream.Null);
+        gates.Open(gate);
+    }
 
     [Function("Journal")]
     public IActionResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "journal")] HttpRequest request) => new JsonResult(journal.Lines);

@@ -11,6 +11,7 @@ public sealed class QueueFunctions(Journal journal, Gates gates)
         [ServiceBusTrigger("%SAMPLE_QUEUE%", Connection = "ServiceBus")] ServiceBusReceivedMessage message, FunctionContext context, int deliveryCount, CancellationToken cancellationToken)
     {
         journal.Add($"message {message.Body} count {deliveryCount} id {context.BindingContext.BindingData["messageId"]}");
+        journal.Add($"trace {context.TraceContext.TraceParent}");
         if (message.Subject == "fail" && deliveryCount < 3)
             throw new InvalidOperationException($"failing {message.Body}");
         if (message.Subject == "wait")

@@ -87,6 +87,16 @@ public sealed class SimulatedBlockStore(TimeProvider clock) : IBlockStore
         }
     }
 
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Block>> ReadRangeAsync(Seq first, Seq last, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            FailReads();
+            return Task.FromResult<IReadOnlyList<Block>>([.. _blocks.Values.Where(b => b.Header.FirstSeq <= last && first < b.Header.NextSeq)]);
+        }
+    }
+
     private DateTimeOffset Date()
     {
         var now = clock.GetUtcNow() + ClockAhead;

@@ -64,7 +64,9 @@ internal static class AbiWord
     {
         BigInteger number => number,
         string text => BigInteger.TryParse(text, out var number) ? number : FromHex(text),
-        sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal => BigInteger.Parse(value.ToString()),
+        ulong number => number,
+        sbyte or byte or short or ushort or int or uint or long => Convert.ToInt64(value),
+        float or double or decimal => BigInteger.Parse(value.ToString()),
         Enum constant => (int)(object)constant,
         _ => throw new Exception($"A number is wanted, not {Describe(value)}."),
     };

@@ -19,7 +19,10 @@ public class Eip712TypedDataSigner
     public string SignTypedData<T, TDomain>(T data, TDomain domain, string primaryTypeName, EthECKey key) =>
         SignTypedData(Eip712TypedDataEncoder.Current.GenerateTypedData(data, domain, primaryTypeName), key);
 
-    /// <summary>Signs the EIP-712 digest as a personal message (EIP-191), which is not what wallets do; see <see cref="SignTypedDataV4{TDomain}(TypedData{TDomain}, EthECKey)"/>.</summary>
+    /// <summary>
+    /// Signs the EIP-712 digest as a personal message (EIP-191), which is not what wallets do: for that see
+    /// <see cref="SignTypedDataV4{TDomain}(TypedData{TDomain}, EthECKey)"/>.
+    /// </summary>
     public string SignTypedData<TDomain>(TypedData<TDomain> typedData, EthECKey key) => _personalSigner.HashAndSign(EncodeTypedData(typedData), key);
 
     public string SignTypedDataV4<TDomain>(TypedData<TDomain> typedData, EthECKey key) => HashAndSign(EncodeTypedData(typedData), key);

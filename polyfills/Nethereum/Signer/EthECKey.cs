@@ -122,6 +122,9 @@ public class EthECKey
 
     private EthECDSASignature SignWithV(byte[] hash, Func<int, byte[]> v)
     {
+        // Signing takes the leftmost 32 bytes and recovery all of them, so that no V would lead back to this key.
+        if (hash.Length > SecretLength)
+            throw new Exception($"A signature over more than {SecretLength} bytes cannot be recovered.");
         var signature = _key.Sign(hash, out var recoveryId);
         signature.V = v(recoveryId);
         return new EthECDSASignature(signature);

@@ -31,7 +31,8 @@ public class MessageSigner
 
     public virtual string Sign(byte[] message, EthECKey key) => key.SignAndCalculateV(message).CreateStringSignature();
 
-    public virtual EthECDSASignature SignAndCalculateV(byte[] message, byte[] privateKey) => new EthECKey(privateKey, isPrivate: true).SignAndCalculateV(message);
+    public virtual EthECDSASignature SignAndCalculateV(byte[] message, byte[] privateKey) =>
+        new EthECKey(privateKey, isPrivate: true).SignAndCalculateV(message);
 
     public virtual EthECDSASignature SignAndCalculateV(byte[] message, string privateKey) => Key(privateKey).SignAndCalculateV(message);
 

@@ -8,7 +8,9 @@ public static class ByteUtil
 
     public static byte[] AppendByte(byte[] bytes, byte b) => [.. bytes, b];
 
-    /// <summary>The bytes from <paramref name="start"/> up to <paramref name="end"/>, which counts from the back when negative; never fails for want of bytes.</summary>
+    /// <summary>
+    /// The bytes from <paramref name="start"/> up to <paramref name="end"/>, which counts from the back when negative; never fails for want of bytes.
+    /// </summary>
     public static byte[] Slice(this byte[] org, int start, int end = int.MaxValue)
     {
         var first = Math.Clamp(start, 0, org.Length);

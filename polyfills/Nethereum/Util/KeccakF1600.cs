@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Nethereum.Util;
 
 /// <summary>
-/// Keccak-256 with the padding that Ethereum uses (0x01, not SHA-3's 0x06): a sponge over Keccak-f[1600] with rate 136 bytes. See the Keccak reference 3.0, sections 1 and 2.
+/// Keccak-256 with the padding that Ethereum uses (0x01, not SHA-3's 0x06): a sponge over Keccak-f[1600] with a rate of 136 bytes. See the
+/// Keccak reference 3.0, sections 1 and 2.
 /// </summary>
 internal static class KeccakF1600
 {
@@ -48,95 +50,98 @@ internal static class KeccakF1600
     {
         for (var i = 0; i < LanesInRate; i++)
             state[i] ^= BinaryPrimitives.ReadUInt64LittleEndian(block[(i * sizeof(ulong))..]);
-        Permute(ref MemoryMarshal.GetReference(state));
+        Permute(state);
+    }
+
+    /// <summary>All 24 rounds, to and fro between the state and a second one.</summary>
+    private static void Permute(Span<ulong> state)
+    {
+        Span<ulong> other = stackalloc ulong[Lanes];
+        ref var first = ref MemoryMarshal.GetReference(state);
+        ref var second = ref MemoryMarshal.GetReference(other);
+        var constants = RoundConstants;
+        for (var round = 0; round < constants.Length; round += 2)
+        {
+            Round(ref first, ref second, constants[round]);
+            Round(ref second, ref first, constants[round + 1]);
+        }
     }
 
     /// <summary>
-    /// All 24 rounds. Lanes live in locals named by column (a, e, i, o, u) after the row (b, g, k, m, s), as in the Keccak team's notation, so that
-    /// the compiler keeps them in registers or at fixed stack slots; theta, rho, pi and chi are written out row by row.
+    /// One round from <paramref name="a"/> to <paramref name="e"/>, lane (x, y) at x + 5y. It goes row by row, so that the ten values in use at
+    /// a time fit the processor's registers: keeping all lanes in locals makes the compiler spill them, and is half as fast.
     /// </summary>
-    private static void Permute(ref ulong state)
+    private static void Round(ref ulong a, ref ulong e, ulong constant)
     {
-        var lanes = MemoryMarshal.CreateSpan(ref state, Lanes);
-        ulong ba = lanes[0], be = lanes[1], bi = lanes[2], bo = lanes[3], bu = lanes[4];
-        ulong ga = lanes[5], ge = lanes[6], gi = lanes[7], go = lanes[8], gu = lanes[9];
-        ulong ka = lanes[10], ke = lanes[11], ki = lanes[12], ko = lanes[13], ku = lanes[14];
-        ulong ma = lanes[15], me = lanes[16], mi = lanes[17], mo = lanes[18], mu = lanes[19];
-        ulong sa = lanes[20], se = lanes[21], si = lanes[22], so = lanes[23], su = lanes[24];
+        // Theta: every lane will take the parities of two neighbouring columns.
+        var c0 = a ^ At(ref a, 5) ^ At(ref a, 10) ^ At(ref a, 15) ^ At(ref a, 20);
+        var c1 = At(ref a, 1) ^ At(ref a, 6) ^ At(ref a, 11) ^ At(ref a, 16) ^ At(ref a, 21);
+        var c2 = At(ref a, 2) ^ At(ref a, 7) ^ At(ref a, 12) ^ At(ref a, 17) ^ At(ref a, 22);
+        var c3 = At(ref a, 3) ^ At(ref a, 8) ^ At(ref a, 13) ^ At(ref a, 18) ^ At(ref a, 23);
+        var c4 = At(ref a, 4) ^ At(ref a, 9) ^ At(ref a, 14) ^ At(ref a, 19) ^ At(ref a, 24);
+        var d0 = c4 ^ BitOperations.RotateLeft(c1, 1);
+        var d1 = c0 ^ BitOperations.RotateLeft(c2, 1);
+        var d2 = c1 ^ BitOperations.RotateLeft(c3, 1);
+        var d3 = c2 ^ BitOperations.RotateLeft(c4, 1);
+        var d4 = c3 ^ BitOperations.RotateLeft(c0, 1);
 
-        foreach (var constant in RoundConstants)
-        {
-            // Theta: every lane takes the parities of two neighbouring columns.
-            var a = ba ^ ga ^ ka ^ ma ^ sa;
-            var e = be ^ ge ^ ke ^ me ^ se;
-            var i = bi ^ gi ^ ki ^ mi ^ si;
-            var o = bo ^ go ^ ko ^ mo ^ so;
-            var u = bu ^ gu ^ ku ^ mu ^ su;
-            var da = u ^ BitOperations.RotateLeft(e, 1);
-            var de = a ^ BitOperations.RotateLeft(i, 1);
-            var di = e ^ BitOperations.RotateLeft(o, 1);
-            var @do = i ^ BitOperations.RotateLeft(u, 1);
-            var du = o ^ BitOperations.RotateLeft(a, 1);
+        // Rho and pi fetch the five lanes of a new row; chi mixes them; iota breaks the symmetry of the rounds.
+        var b0 = a ^ d0;
+        var b1 = BitOperations.RotateLeft(At(ref a, 6) ^ d1, 44);
+        var b2 = BitOperations.RotateLeft(At(ref a, 12) ^ d2, 43);
+        var b3 = BitOperations.RotateLeft(At(ref a, 18) ^ d3, 21);
+        var b4 = BitOperations.RotateLeft(At(ref a, 24) ^ d4, 14);
+        e = b0 ^ (~b1 & b2) ^ constant;
+        At(ref e, 1) = b1 ^ (~b2 & b3);
+        At(ref e, 2) = b2 ^ (~b3 & b4);
+        At(ref e, 3) = b3 ^ (~b4 & b0);
+        At(ref e, 4) = b4 ^ (~b0 & b1);
 
-            // Rho and pi: the lane at each place after rotation and transposition, five for each new row.
-            var b0 = ba ^ da;
-            var b1 = BitOperations.RotateLeft(ge ^ de, 44);
-            var b2 = BitOperations.RotateLeft(ki ^ di, 43);
-            var b3 = BitOperations.RotateLeft(mo ^ @do, 21);
-            var b4 = BitOperations.RotateLeft(su ^ du, 14);
-            var g0 = BitOperations.RotateLeft(bo ^ @do, 28);
-            var g1 = BitOperations.RotateLeft(gu ^ du, 20);
-            var g2 = BitOperations.RotateLeft(ka ^ da, 3);
-            var g3 = BitOperations.RotateLeft(me ^ de, 45);
-            var g4 = BitOperations.RotateLeft(si ^ di, 61);
-            var k0 = BitOperations.RotateLeft(be ^ de, 1);
-            var k1 = BitOperations.RotateLeft(gi ^ di, 6);
-            var k2 = BitOperations.RotateLeft(ko ^ @do, 25);
-            var k3 = BitOperations.RotateLeft(mu ^ du, 8);
-            var k4 = BitOperations.RotateLeft(sa ^ da, 18);
-            var m0 = BitOperations.RotateLeft(bu ^ du, 27);
-            var m1 = BitOperations.RotateLeft(ga ^ da, 36);
-            var m2 = BitOperations.RotateLeft(ke ^ de, 10);
-            var m3 = BitOperations.RotateLeft(mi ^ di, 15);
-            var m4 = BitOperations.RotateLeft(so ^ @do, 56);
-            var s0 = BitOperations.RotateLeft(bi ^ di, 62);
-            var s1 = BitOperations.RotateLeft(go ^ @do, 55);
-            var s2 = BitOperations.RotateLeft(ku ^ du, 39);
-            var s3 = BitOperations.RotateLeft(ma ^ da, 41);
-            var s4 = BitOperations.RotateLeft(se ^ de, 2);
+        b0 = BitOperations.RotateLeft(At(ref a, 3) ^ d3, 28);
+        b1 = BitOperations.RotateLeft(At(ref a, 9) ^ d4, 20);
+        b2 = BitOperations.RotateLeft(At(ref a, 10) ^ d0, 3);
+        b3 = BitOperations.RotateLeft(At(ref a, 16) ^ d1, 45);
+        b4 = BitOperations.RotateLeft(At(ref a, 22) ^ d2, 61);
+        At(ref e, 5) = b0 ^ (~b1 & b2);
+        At(ref e, 6) = b1 ^ (~b2 & b3);
+        At(ref e, 7) = b2 ^ (~b3 & b4);
+        At(ref e, 8) = b3 ^ (~b4 & b0);
+        At(ref e, 9) = b4 ^ (~b0 & b1);
 
-            // Chi mixes each row; iota breaks the symmetry of the rounds.
-            ba = b0 ^ (~b1 & b2) ^ constant;
-            be = b1 ^ (~b2 & b3);
-            bi = b2 ^ (~b3 & b4);
-            bo = b3 ^ (~b4 & b0);
-            bu = b4 ^ (~b0 & b1);
-            ga = g0 ^ (~g1 & g2);
-            ge = g1 ^ (~g2 & g3);
-            gi = g2 ^ (~g3 & g4);
-            go = g3 ^ (~g4 & g0);
-            gu = g4 ^ (~g0 & g1);
-            ka = k0 ^ (~k1 & k2);
-            ke = k1 ^ (~k2 & k3);
-            ki = k2 ^ (~k3 & k4);
-            ko = k3 ^ (~k4 & k0);
-            ku = k4 ^ (~k0 & k1);
-            ma = m0 ^ (~m1 & m2);
-            me = m1 ^ (~m2 & m3);
-            mi = m2 ^ (~m3 & m4);
-            mo = m3 ^ (~m4 & m0);
-            mu = m4 ^ (~m0 & m1);
-            sa = s0 ^ (~s1 & s2);
-            se = s1 ^ (~s2 & s3);
-            si = s2 ^ (~s3 & s4);
-            so = s3 ^ (~s4 & s0);
-            su = s4 ^ (~s0 & s1);
-        }
+        b0 = BitOperations.RotateLeft(At(ref a, 1) ^ d1, 1);
+        b1 = BitOperations.RotateLeft(At(ref a, 7) ^ d2, 6);
+        b2 = BitOperations.RotateLeft(At(ref a, 13) ^ d3, 25);
+        b3 = BitOperations.RotateLeft(At(ref a, 19) ^ d4, 8);
+        b4 = BitOperations.RotateLeft(At(ref a, 20) ^ d0, 18);
+        At(ref e, 10) = b0 ^ (~b1 & b2);
+        At(ref e, 11) = b1 ^ (~b2 & b3);
+        At(ref e, 12) = b2 ^ (~b3 & b4);
+        At(ref e, 13) = b3 ^ (~b4 & b0);
+        At(ref e, 14) = b4 ^ (~b0 & b1);
 
-        (lanes[0], lanes[1], lanes[2], lanes[3], lanes[4]) = (ba, be, bi, bo, bu);
-        (lanes[5], lanes[6], lanes[7], lanes[8], lanes[9]) = (ga, ge, gi, go, gu);
-        (lanes[10], lanes[11], lanes[12], lanes[13], lanes[14]) = (ka, ke, ki, ko, ku);
-        (lanes[15], lanes[16], lanes[17], lanes[18], lanes[19]) = (ma, me, mi, mo, mu);
-        (lanes[20], lanes[21], lanes[22], lanes[23], lanes[24]) = (sa, se, si, so, su);
+        b0 = BitOperations.RotateLeft(At(ref a, 4) ^ d4, 27);
+        b1 = BitOperations.RotateLeft(At(ref a, 5) ^ d0, 36);
+        b2 = BitOperations.RotateLeft(At(ref a, 11) ^ d1, 10);
+        b3 = BitOperations.RotateLeft(At(ref a, 17) ^ d2, 15);
+        b4 = BitOperations.RotateLeft(At(ref a, 23) ^ d3, 56);
+        At(ref e, 15) = b0 ^ (~b1 & b2);
+        At(ref e, 16) = b1 ^ (~b2 & b3);
+        At(ref e, 17) = b2 ^ (~b3 & b4);
+        At(ref e, 18) = b3 ^ (~b4 & b0);
+        At(ref e, 19) = b4 ^ (~b0 & b1);
+
+        b0 = BitOperations.RotateLeft(At(ref a, 2) ^ d2, 62);
+        b1 = BitOperations.RotateLeft(At(ref a, 8) ^ d3, 55);
+        b2 = BitOperations.RotateLeft(At(ref a, 14) ^ d4, 39);
+        b3 = BitOperations.RotateLeft(At(ref a, 15) ^ d0, 41);
+        b4 = BitOperations.RotateLeft(At(ref a, 21) ^ d1, 2);
+        At(ref e, 20) = b0 ^ (~b1 & b2);
+        At(ref e, 21) = b1 ^ (~b2 & b3);
+        At(ref e, 22) = b2 ^ (~b3 & b4);
+        At(ref e, 23) = b3 ^ (~b4 & b0);
+        At(ref e, 24) = b4 ^ (~b0 & b1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref ulong At(ref ulong state, int lane) => ref Unsafe.Add(ref state, lane);
 }

@@ -59,7 +59,7 @@ internal sealed class MessageEnvelope
 
     [JsonIgnore]
     public DateTimeOffset ExpiresAt =>
-        TimeToLive is not { } ticks || EnqueuedTime > DateTimeOffset.MaxValue - TimeSpan.FromTicks(ticks)
+        TimeToLive is not { } ticks || ticks > DateTimeOffset.MaxValue.Ticks - EnqueuedTime.UtcTicks
             ? DateTimeOffset.MaxValue
             : EnqueuedTime + TimeSpan.FromTicks(ticks);
 

@@ -102,6 +102,17 @@ public sealed class HttpTriggerTests(SampleAppFixture fixture) : IClassFixture<S
     }
 
     [Theory]
+    [InlineData("loud", HttpStatusCode.OK, "LOUD")]
+    [InlineData("pass", HttpStatusCode.OK, "")]
+    [InlineData("fail", HttpStatusCode.InternalServerError, "")]
+    public async Task Converter_of_a_parameter_makes_its_value(string text, HttpStatusCode status, string expected)
+    {
+        using var response = await Client.GetAsync($"/api/shout/{text}");
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(expected, await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
     [InlineData("/api/files/a/b/c.txt", "a/b/c.txt")]
     [InlineData("/api/files", "(none)")]
     [InlineData("/api/optional/2026-02-03", "2026-02-03")]
@@ -217,17 +228,5 @@ public sealed class HttpTriggerTests(SampleAppFixture fixture) : IClassFixture<S
     {
         using var response = await Client.GetAsync("/");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    /// <summary>A body written while it is sent.</summary>
-    private sealed class PushContent(Func<Stream, Task> write) : HttpContent
-    {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => write(stream);
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 }

@@ -78,7 +78,8 @@ public sealed partial class SampleApp : IAsyncDisposable
             ["SAMPLE_QUEUE"] = "unused",
             ["AzureWebJobs.SwitchedOff.Disabled"] = "true",
             ["AzureWebJobs.EverySecond.Disabled"] = "1",
-            ["AzureWebJobs.Hourly.Disabled"] = "true",
+            ["AzureWebJobs.Monthly.Disabled"] = "true",
+            ["AzureWebJobs.AtStart.Disabled"] = "true",
         };
         foreach (var name in QueueFunctions)
             environment[$"AzureWebJobs.{name}.Disabled"] = "true";

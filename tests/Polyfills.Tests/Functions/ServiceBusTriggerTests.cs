@@ -12,8 +12,13 @@ public sealed class ServiceBusTriggerTests(AzuriteFixture azurite)
         await using var client = new ServiceBusClient(azurite.Server.ServiceBusConnectionString);
         var queue = await CreateQueueAsync();
         await using var app = await StartAsync("OnMessage", queue);
-        await client.CreateSender(queue).SendMessageAsync(new ServiceBusMessage("one") { MessageId = "id-1" });
+        await client.CreateSender(queue).SendMessageAsync(new ServiceBusMessage("one")
+        {
+            MessageId = "id-1",
+            ApplicationProperties = { ["Diagnostic-Id"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" },
+        });
         Assert.Equal("message one count 1 id id-1", await app.WaitForJournalAsync(l => l.StartsWith("message one", StringComparison.Ordinal)));
+        await app.WaitForJournalAsync(l => l.StartsWith("trace 00-0af7651916cd43dd8448eb211c80319c-", StringComparison.Ordinal));
         await app.WaitForJournalAsync(l => l == "ran OnMessage serviceBusTrigger");
         await AssertEmptyAfterStopAsync(app, client, queue);
     }
@@ -93,10 +98,10 @@ public sealed class ServiceBusTriggerTests(AzuriteFixture azurite)
         for (var i = 0; i < 4; i++)
             await sender.SendMessageAsync(new ServiceBusMessage($"s{i}") { Subject = "wait" });
         await app.WaitForJournalAsync(l => l.StartsWith("message s1", StringComparison.Ordinal));
-        using var open = await OpenConnectionAsync(app);
+        await using var open = await LateRequest.BeginAsync(app, "message");
         var stop = app.Server.StopAsync(TimeSpan.FromSeconds(30));
         await app.Server.WaitForLineAsync(l => l.Contains("Application is shutting down", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
-        await open.ReleaseAsync("message");
+        Assert.Equal(HttpStatusCode.OK, await open.EndAsync());
         Assert.Equal(0, await stop);
         Assert.Equal(2, app.Server.Output.Split('\n').Count(l => l.StartsWith("message s", StringComparison.Ordinal) && l.EndsWith("ended", StringComparison.Ordinal)));
         await using var receiver = client.CreateReceiver(queue);
@@ -110,14 +115,6 @@ public sealed class ServiceBusTriggerTests(AzuriteFixture azurite)
         }
         Assert.Equal(["s2", "s3"], left.Order(StringComparer.Ordinal));
         Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(1)));
-    }
-
-    /// <summary>A request begun before the host stops listening, by which the function's door can still be opened.</summary>
-    private static async Task<LateRequest> OpenConnectionAsync(SampleApp app)
-    {
-        var request = new LateRequest(app);
-        await request.BeginAsync();
-        return request;
     }
 
     private Task<SampleApp> StartAsync(string function, string queue) => SampleApp.StartAsync(azurite.Server, new Dictionary<string, string>

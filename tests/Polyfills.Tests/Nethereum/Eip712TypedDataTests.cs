@@ -13,7 +13,8 @@ namespace OpenLedger.Polyfills.Tests.Nethereum;
 public sealed class Eip712TypedDataTests
 {
     private const string Cow = "0xCD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826";
-    private const string MailSignature = "0x4355c47d63924e8a72e509b65029052eb6c299d53a04e167c5775fd466751c9d07299936d304c153f6443dfa05f40ff007d72911b6f72307f996231605b915621c";
+    private const string MailSignature =
+        "0x4355c47d63924e8a72e509b65029052eb6c299d53a04e167c5775fd466751c9d07299936d304c153f6443dfa05f40ff007d72911b6f72307f996231605b915621c";
 
     private const string MailJson = """
         {

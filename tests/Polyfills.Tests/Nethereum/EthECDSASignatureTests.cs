@@ -8,7 +8,10 @@ namespace OpenLedger.Polyfills.Tests.Nethereum;
 public sealed class EthECDSASignatureTests
 {
     private const string HalfOrder = "7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0";
-    private const string Sixty3AndV = "00000000000000000000000000000000000000000000000000000000000000010000000000000000000000000000000000000000000000000000000000000002";
+
+    /// <summary>R = 1 and S = 2, 32 bytes each.</summary>
+    private const string OneAndTwo =
+        "0000000000000000000000000000000000000000000000000000000000000001" + "0000000000000000000000000000000000000000000000000000000000000002";
 
     [Theory]
     [InlineData("00", 27)]
@@ -19,19 +22,19 @@ public sealed class EthECDSASignatureTests
     [InlineData("ff", 255)]
     public void ExtractECDSASignature_reads_r_s_v_and_moves_0_and_1_up(string v, byte expected)
     {
-        var signature = EthECDSASignatureFactory.ExtractECDSASignature("0x" + Sixty3AndV + v);
+        var signature = EthECDSASignatureFactory.ExtractECDSASignature("0x" + OneAndTwo + v);
         Assert.Equal([1], signature.R);
         Assert.Equal([2], signature.S);
         Assert.Equal([expected], signature.V);
-        Assert.Equal(Sixty3AndV, signature.To64ByteArray().ToHex());
-        Assert.Equal("0x" + Sixty3AndV + expected.ToString("x2"), EthECDSASignature.CreateStringSignature(signature));
+        Assert.Equal(OneAndTwo, signature.To64ByteArray().ToHex());
+        Assert.Equal("0x" + OneAndTwo + expected.ToString("x2"), EthECDSASignature.CreateStringSignature(signature));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("0x")]
     [InlineData("0x1234")]
-    [InlineData("0x" + Sixty3AndV)]
+    [InlineData("0x" + OneAndTwo)]
     public void ExtractECDSASignature_of_too_few_bytes_is_out_of_range(string signature) =>
         Assert.Throws<IndexOutOfRangeException>(() => EthECDSASignatureFactory.ExtractECDSASignature(signature));
 
@@ -41,12 +44,12 @@ public sealed class EthECDSASignatureTests
 
     [Fact]
     public void ExtractECDSASignature_ignores_what_follows_as_upstream_does() =>
-        Assert.Equal([27], EthECDSASignatureFactory.ExtractECDSASignature(Sixty3AndV + "1bffff").V);
+        Assert.Equal([27], EthECDSASignatureFactory.ExtractECDSASignature(OneAndTwo + "1bffff").V);
 
     [Fact]
     public void FromComponents_takes_the_numbers_together_or_apart()
     {
-        var joined = EthECDSASignatureFactory.FromComponents(Sixty3AndV.HexToByteArray());
+        var joined = EthECDSASignatureFactory.FromComponents(OneAndTwo.HexToByteArray());
         Assert.Equal([1], joined.R);
         Assert.Equal([2], joined.S);
         Assert.Null(joined.V);

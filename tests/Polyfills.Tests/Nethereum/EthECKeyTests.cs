@@ -159,6 +159,17 @@ public sealed class EthECKeyTests
         }
     }
 
+    [Fact]
+    public void Long_hash_is_signed_by_its_first_32_bytes_but_has_no_v()
+    {
+        var key = new EthECKey(PrivateKey);
+        var hash = Sha3Keccack.Current.CalculateHashAsBytes("long");
+        var signature = key.Sign([.. hash, 1, 2, 3]);
+        Assert.True(key.Verify([.. hash, 1, 2, 3], signature));
+        Assert.True(key.Verify([.. hash, 9], signature));
+        Assert.ThrowsAny<Exception>(() => key.SignAndCalculateV([.. hash, 1, 2, 3]));
+    }
+
     [Theory]
     [InlineData(27, 0)]
     [InlineData(28, 1)]

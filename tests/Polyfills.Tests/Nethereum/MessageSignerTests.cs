@@ -12,7 +12,8 @@ public sealed class MessageSignerTests
     private const string Address = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23";
     private const string Message = "Some data";
     private const string MessageHash = "1da44b586eb0729ff70a73c326926f6ed5a25f5b056e7f47fbc6e58d86871655";
-    private const string Signature = "0xb91467e570a6466aa9e9876cbcd013baba02900b8979d43fe208a4a4f339f5fd6007e74cd82e037b800186422fc2da167c747ef045e5d18a5f5d4300f8e1a0291c";
+    private const string Signature =
+        "0xb91467e570a6466aa9e9876cbcd013baba02900b8979d43fe208a4a4f339f5fd6007e74cd82e037b800186422fc2da167c747ef045e5d18a5f5d4300f8e1a0291c";
 
     [Fact]
     public void Personal_message_has_the_published_hash_and_signature()

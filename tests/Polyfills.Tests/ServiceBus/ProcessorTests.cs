@@ -119,11 +119,14 @@ public sealed class ProcessorTests(AzuriteFixture azurite)
         await queue.Sender.SendMessageAsync(new ServiceBusMessage("x"));
         await using var processor = queue.Client.CreateProcessor(queue.Name);
         var (started, told, release) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        var isThrough = false;
         processor.ProcessMessageAsync += async args =>
         {
             await using var registration = args.CancellationToken.Register(told.SetResult);
             started.SetResult();
             await release.Task;
+            await queue.CountAsync();
+            isThrough = true;
         };
         processor.ProcessErrorAsync += args => Fail(started, args);
         await processor.StartProcessingAsync();
@@ -133,6 +136,7 @@ public sealed class ProcessorTests(AzuriteFixture azurite)
         Assert.False(stop.IsCompleted);
         release.SetResult();
         await stop.WaitAsync(TestQueue.Soon);
+        Assert.True(isThrough);
         Assert.Equal((0, 0), await queue.CountAsync());
     }
 

@@ -11,6 +11,10 @@ public sealed class SurfaceReaderTests
 {
     private const string Prelude = "using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; namespace N { ";
 
+    private static readonly Lazy<List<PortableExecutableReference>> s_references = new(() =>
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal)).Select(p => MetadataReference.CreateFromFile(p))]);
+
     public static TheoryData<string> Snippets =>
     [
         "public class A { }",
@@ -114,6 +118,31 @@ public sealed class SurfaceReaderTests
         Assert.Equal(["implements IThing", "~public A(ETag tag = default, Kind kind = Kind.Two)", "~public Response<ETag?> M<T>(Inner x) where T : IThing"], type.Members.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("public class A : Azure.IThing { }", "class", "implements IThing")]
+    [InlineData("public class A : Azure.IThing, Azure.IOther { }", "class", "implements IOther,implements IThing")]
+    [InlineData("public class A : Azure.Base { }", "class : Base", "")]
+    [InlineData("public class A : Azure.Base, Azure.IThing { }", "class : Base", "implements IThing")]
+    [InlineData("public class A : System.Exception, Azure.IThing { }", "class : Exception", "implements ISerializable,implements IThing")]
+    [InlineData("public struct A : Azure.IThing { }", "struct", "implements IThing")]
+    [InlineData("public interface A : Azure.IThing { }", "interface", "implements IThing")]
+    public void Unresolved_base_and_interfaces_are_told_apart_by_name(string source, string declaration, string implements)
+    {
+        var type = Assert.Single(SourceSurface.Read([$"namespace N {{ {source} }}"], new SourceOptions(Nullable: false, [])));
+        Assert.Equal(declaration, type.Declaration);
+        Assert.Equal(implements, string.Join(',', type.Members.Where(m => m.StartsWith("implements", StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("public Elsewhere.Thing? P { get; set; }", "public Thing? P { get; set; }")]
+    [InlineData("public Elsewhere.Thing P { get; set; }", "public Thing P { get; set; }")]
+    [InlineData("public void M(List<Elsewhere.Thing?> l, Elsewhere.Thing[]? a) { }", "public void M(List<Thing?> l, Thing[]? a)")]
+    public void Unresolved_types_keep_their_annotations(string member, string line)
+    {
+        var type = Assert.Single(SourceSurface.Read([$"{Prelude} public static class Empty {{ }} public class A {{ {member} }} }}"], new SourceOptions(Nullable: true, [])), t => t.Name == "N.A");
+        Assert.Contains(line, type.Members);
+    }
+
     [Fact]
     public void List_read_back_is_the_list_and_a_changed_list_is_refused()
     {
@@ -141,8 +170,7 @@ public sealed class SurfaceReaderTests
 
     private static Assembly Compile(string source)
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(p => MetadataReference.CreateFromFile(p));
-        var compilation = CSharpCompilation.Create($"twin{Guid.NewGuid():N}", [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview))], references,
+        var compilation = CSharpCompilation.Create($"twin{Guid.NewGuid():N}", [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview))], s_references.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         var result = compilation.Emit(image);

@@ -14,6 +14,9 @@ public sealed class SurfaceTests
     private static readonly Dictionary<string, string> s_polyfills = XDocument.Load(Path.Combine(RepositoryLayout.Root, "Directory.Build.targets"))
         .Descendants("Polyfill").ToDictionary(p => p.Attribute("Include")!.Value, p => p.Attribute("Folder")!.Value, StringComparer.Ordinal);
 
+    /// <summary>Packages so small that their polyfill is whole, with the number of members that upstream has.</summary>
+    private static readonly Dictionary<string, int> s_whole = new(StringComparer.Ordinal) { ["Microsoft.Azure.Functions.Worker.Extensions.Timer"] = 11 };
+
     public static TheoryData<string> Folders => [.. s_polyfills.Values.Distinct(StringComparer.Ordinal)];
 
     public static TheoryData<string> ListFiles => [.. Directory.EnumerateFiles(s_folder, "*.txt").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
@@ -33,6 +36,11 @@ public sealed class SurfaceTests
     {
         var list = Load(file);
         var folder = s_polyfills[list.PartOf ?? list.Package];
+        if (s_whole.TryGetValue(list.Package, out var members))
+        {
+            Assert.Equal(members, list.MemberCount);
+            return;
+        }
         Assert.False(SurfaceComparison.HasNothingMore(list, AssemblySurface.Read(PolyfillOf(folder), annotate: false)),
             $"{file} has nothing that the polyfill lacks: was it made from the polyfill, or cut down to it?");
     }

@@ -1,7 +1,9 @@
 #nullable disable
 namespace Nethereum.ABI.FunctionEncoding.Attributes;
 
-/// <summary>The Solidity type, name and place of a member. A member of struct type is "tuple" (or "tuple[]"), with the struct's name (or name with "[]") beside it.</summary>
+/// <summary>
+/// The Solidity type, name and place of a member. A member of struct type is "tuple" (or "tuple[]"), with the struct's name (or name with "[]") beside it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public class ParameterAttribute : Attribute
 {

@@ -19,7 +19,8 @@ public class Eip712TypedDataEncoder
     }
 
     /// <summary>For messages without structs inside: the types come from the attributes of <typeparamref name="T"/>.</summary>
-    public byte[] EncodeTypedData<T, TDomain>(T data, TDomain domain, string primaryTypeName) => EncodeTypedData(GenerateTypedData(data, domain, primaryTypeName));
+    public byte[] EncodeTypedData<T, TDomain>(T data, TDomain domain, string primaryTypeName) =>
+        EncodeTypedData(GenerateTypedData(data, domain, primaryTypeName));
 
     public byte[] EncodeTypedData(string json) => EncodeTypedDataRaw(TypedDataRawJsonConversion.DeserialiseJsonToRawTypedData(json));
 

@@ -16,7 +16,8 @@ public class MemberValueFactory
         for (var i = 0; i < members.Length; i++)
         {
             var (property, parameter) = members[i];
-            values[i] = new MemberValue { TypeName = parameter.TypeNameInStruct, Value = Convert(parameter.AbiType, property.PropertyType, property.GetValue(instance)) };
+            var value = Convert(parameter.AbiType, property.PropertyType, property.GetValue(instance));
+            values[i] = new MemberValue { TypeName = parameter.TypeNameInStruct, Value = value };
         }
         return values;
     }

@@ -7,7 +7,9 @@ using Org.BouncyCastle.Math.EC.Multiplier;
 
 namespace Nethereum.Signer.Crypto;
 
-/// <summary>secp256k1 over BouncyCastle. A hash may have any length: signing and verifying use its leftmost 256 bits, recovery all of it, as upstream does.</summary>
+/// <summary>
+/// secp256k1 over BouncyCastle. A hash may have any length: signing and verifying use its leftmost 256 bits, recovery all of it, as upstream does.
+/// </summary>
 internal sealed class ManagedSecp256k1 : Secp256k1Engine
 {
     internal static readonly ManagedSecp256k1 Instance = new();

@@ -59,7 +59,9 @@ internal sealed unsafe class NativeSecp256k1 : Secp256k1Engine
                     return ManagedSecp256k1.Instance.Sign(hash, secret);
                 _library.RecoverableSerialize(_library.Context, compactPointer, &recoveryId, signature);
             }
-            return (new BigInteger(1, compact, 0, Secp256k1Curve.ScalarLength), new BigInteger(1, compact, Secp256k1Curve.ScalarLength, Secp256k1Curve.ScalarLength), recoveryId);
+            var r = new BigInteger(1, compact, 0, Secp256k1Curve.ScalarLength);
+            var s = new BigInteger(1, compact, Secp256k1Curve.ScalarLength, Secp256k1Curve.ScalarLength);
+            return (r, s, recoveryId);
         }
         finally
         {

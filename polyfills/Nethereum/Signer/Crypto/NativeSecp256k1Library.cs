@@ -18,7 +18,8 @@ internal sealed unsafe class NativeSecp256k1Library
     /// <summary>The versions of the binary interface that have been released; the functions in use are the same in all of them.</summary>
     private static readonly string[] FileNames =
     [
-        "libsecp256k1.so.6", "libsecp256k1.so.5", "libsecp256k1.so.2", "libsecp256k1.so.1", "libsecp256k1.so.0", "libsecp256k1.so", "libsecp256k1.dylib", "secp256k1.dll",
+        "libsecp256k1.so.6", "libsecp256k1.so.5", "libsecp256k1.so.2", "libsecp256k1.so.1", "libsecp256k1.so.0",
+        "libsecp256k1.so", "libsecp256k1.dylib", "secp256k1.dll",
     ];
 
     private NativeSecp256k1Library(nint handle)
@@ -41,7 +42,9 @@ internal sealed unsafe class NativeSecp256k1Library
         {
             var context = ((delegate* unmanaged[Cdecl]<uint, nint>)Export("secp256k1_context_create"))(ContextFlags);
             // The library aborts the process on a misuse unless told otherwise; returning 0 lets the managed code answer.
-            ((delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<byte*, void*, void>, void*, void>)Export("secp256k1_context_set_illegal_callback"))(context, &IgnoreIllegal, null);
+            var setIllegalCallback = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<byte*, void*, void>, void*, void>)
+                Export("secp256k1_context_set_illegal_callback");
+            setIllegalCallback(context, &IgnoreIllegal, null);
             // Blinds the multiplication of secrets against side channels; results do not depend on it.
             var seed = RandomNumberGenerator.GetBytes(SeedLength);
             fixed (byte* pointer = seed)

@@ -4,7 +4,7 @@ namespace Nethereum.Signer.Crypto;
 
 /// <summary>
 /// Arithmetic on secp256k1. There are two, which give the same results to the bit: <see cref="ManagedSecp256k1"/>, always there, and
-/// <see cref="NativeSecp256k1"/>, tens of times faster, where libsecp256k1 is installed.
+/// <see cref="NativeSecp256k1"/>, several times faster, where libsecp256k1 is installed.
 /// </summary>
 internal abstract class Secp256k1Engine
 {

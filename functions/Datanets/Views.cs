@@ -1,0 +1,83 @@
+using System.Text.Json;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Ingest;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Functions.Http;
+
+namespace OpenLedger.Functions.Datanets;
+
+/// <summary>Datanets, versions and contributions as the API shows them.</summary>
+internal static class Views
+{
+    public static object Of(Datanet datanet) => new
+    {
+        id = datanet.Id.ToString(),
+        name = datanet.Terms.Name,
+        owner = datanet.Owner.ToString(),
+        card = datanet.Terms.Card,
+        licence = new { id = datanet.Terms.Licence.Id, terms = datanet.Terms.Licence.Terms },
+        licenceHash = datanet.Terms.Licence.Hash().ToString(),
+        schema = datanet.Terms.Schema is { } schema ? JsonDocument.Parse(schema.ToJson()).RootElement : (JsonElement?)null,
+        visibility = datanet.Terms.IsPublic ? "public" : "private",
+        contributions = datanet.Terms.IsOpen ? "open" : "owner",
+        createdAt = datanet.Created.ToString(),
+        seq = datanet.Id.Created.ToString(),
+        latestVersion = datanet.Latest is { } latest ? Of(latest) : null,
+    };
+
+    public static object Of(DatanetVersion version) => new
+    {
+        number = ApiResult.Number(version.Number),
+        records = ApiResult.Number(version.Records),
+        root = version.Root.ToString(),
+        manifest = version.Manifest.ToString(),
+        contributions = version.Contributions.Select(c => c.ToString()),
+        at = version.Time.ToString(),
+        seq = version.Seq.ToString(),
+    };
+
+    public static object Of(Contribution contribution, LedgerTime now) => new
+    {
+        id = contribution.Id.ToString(),
+        datanet = contribution.Datanet.ToString(),
+        contributor = contribution.Contributor.ToString(),
+        state = Word(contribution.StateAt(now)),
+        files = contribution.Declaration.Files.Select((f, i) => new
+        {
+            name = f.Name.Value,
+            format = f.Format.Word(),
+            size = ApiResult.Number(f.Size),
+            partSize = ApiResult.Number(f.PartSize),
+            sha256 = i < contribution.Sha256.Count ? contribution.Sha256[i].ToString() : null,
+        }),
+        expiresAt = contribution.ExpiresAt.ToString(),
+        history = contribution.History.Select(s => new
+        {
+            state = Word(s.State),
+            at = s.Time.ToString(),
+            time = ApiResult.Number(s.Time.UnixMs),
+            seq = s.Seq?.ToString(),
+            reason = s.Reason,
+        }),
+        issues = contribution.Issues.Count == 0 ? null : contribution.Issues.Select(i => new { file = i.File, line = i.Line?.ToString(), code = i.Code, message = i.Message }),
+        records = contribution.Ingested is { } ingested ? ApiResult.Number(ingested.Records) : null,
+        duplicates = contribution.Ingested is { } found ? ApiResult.Number(found.Duplicates) : null,
+        known = contribution.Ingested is { } known ? ApiResult.Number(known.Known) : null,
+        recordsSha256 = contribution.Ingested?.RecordsSha256.ToString(),
+        recordsBytes = contribution.Ingested is { } sized ? ApiResult.Number(sized.RecordsBytes) : null,
+        root = contribution.Ingested?.Root.ToString(),
+        version = contribution.Version is { } version ? ApiResult.Number(version) : null,
+    };
+
+    private static string Word(ContributionState state) => state switch
+    {
+        ContributionState.Declared => "declared",
+        ContributionState.Completed => "completed",
+        ContributionState.Ingested => "ingested",
+        ContributionState.Failed => "failed",
+        ContributionState.Accepted => "accepted",
+        ContributionState.Rejected => "rejected",
+        ContributionState.Published => "published",
+        ContributionState.Expired => "expired",
+    };
+}

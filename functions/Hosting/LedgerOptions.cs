@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Json;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Functions.Hosting;
+
+/// <summary>Which ledger this app serves and with which keys. Section <c>Ledger</c>. Keys are secrets: never logged; in Azure they are Key Vault references.</summary>
+public sealed class LedgerOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Ledger";
+
+    /// <summary>The EIP-155 chain id of the L2.</summary>
+    [Range(1, long.MaxValue)]
+    public long ChainId { get; set; }
+
+    /// <summary>The private key that signs blocks, 64 hexadecimal digits.</summary>
+    [Required]
+    public string WriterKey { get; set; } = "";
+
+    /// <summary>The private key that attests what uploaded files hold, 64 hexadecimal digits.</summary>
+    [Required]
+    public string AttestorKey { get; set; } = "";
+
+    /// <summary>Creates the ledger where there is none. For local stacks; elsewhere an operator does once.</summary>
+    public bool CreateIfMissing { get; set; }
+
+    /// <summary>For a new ledger: what people call it.</summary>
+    [StringLength(100, MinimumLength = 1)]
+    public string Name { get; set; } = "openledger";
+
+    /// <summary>For a new ledger: the address that registers keys.</summary>
+    public string? OperatorAddress { get; set; }
+
+    /// <summary>For a new ledger: the addresses of other writers, separated by commas.</summary>
+    public string? OtherWriters { get; set; }
+
+    /// <summary>For a new ledger: parameters that differ from the defaults, by name (<see cref="LedgerParameters"/>).</summary>
+    public Dictionary<string, string> Parameters { get; set; } = [];
+
+    /// <summary>The genesis of a new ledger, or null where none may be created.</summary>
+    /// <exception cref="ValidationException">A setting for a new ledger is missing or wrong.</exception>
+    public Genesis? ToGenesis()
+    {
+        if (!CreateIfMissing)
+            return null;
+        if (!Address.TryParseInput(OperatorAddress ?? "", out var operatorAddress))
+            throw new ValidationException("Ledger__OperatorAddress must be an address where Ledger__CreateIfMissing is set.");
+        var duties = new Dictionary<Address, Duties>();
+        Add(KeyPair.FromPrivateKey(WriterKey).Address, Duties.Writer);
+        Add(KeyPair.FromPrivateKey(AttestorKey).Address, Duties.Ingest);
+        Add(operatorAddress, Duties.Operator);
+        foreach (var text in (OtherWriters ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            Add(Address.TryParseInput(text, out var writer) ? writer : throw new ValidationException("Ledger__OtherWriters must be addresses separated by commas."), Duties.Writer);
+        return new Genesis(Name, (ulong)ChainId, LedgerState.LatestRules, [.. duties.Select(d => new RegisteredKey(d.Key, d.Value))], ReadParameters());
+
+        void Add(Address address, Duties duty) => duties[address] = duties.GetValueOrDefault(address) | duty;
+    }
+
+    private LedgerParameters ReadParameters()
+    {
+        var members = new Dictionary<string, string>(LedgerParameters.Default.ToMembers(), StringComparer.Ordinal);
+        foreach (var (name, value) in Parameters)
+            members[name] = value;
+        var reader = new ObjectReader(JsonSerializer.SerializeToElement(members), "/parameters");
+        var parameters = LedgerParameters.Read(reader);
+        return reader.Error is { } error ? throw new ValidationException($"Ledger__Parameters: {error.Message} ({error.Pointer})") : parameters;
+    }
+}

@@ -1,0 +1,114 @@
+using Azure;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+using OpenLedger.Storage;
+
+namespace OpenLedger.Functions.Hosting;
+
+/// <summary>This process's sequencer: opens it as soon as the storage answers, and gives it to the functions.</summary>
+public sealed partial class LedgerService(
+    IBlockStore store, StorageProvisioner provisioner, IOptions<LedgerOptions> options, TimeProvider clock, ILogger<LedgerService> logger)
+    : BackgroundService, IAsyncDisposable
+{
+    private static readonly Error NotOpen = new(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet; try again in a moment.");
+
+    private readonly Sequencer _sequencer = new(store, KeyPair.FromPrivateKey(options.Value.WriterKey), new SequencerOptions(), clock);
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Error? _startProblem = NotOpen;
+
+    /// <summary>Attests for this process.</summary>
+    public KeyPair Attestor { get; } = KeyPair.FromPrivateKey(options.Value.AttestorKey);
+
+    /// <summary>The clock that deadlines are made with.</summary>
+    public TimeProvider Clock => clock;
+
+    /// <summary>Why nothing can be written now, or null.</summary>
+    public Error? Problem => _startProblem ?? _sequencer.Problem;
+
+    /// <summary>The newest head that this process has seen, or why there is none.</summary>
+    public Result<LedgerHead> Head => _startProblem is { } problem ? problem : _sequencer.Head;
+
+    /// <summary>The head with everything that is durable now.</summary>
+    public async Task<Result<LedgerHead>> FreshAsync(CancellationToken cancellationToken) =>
+        _startProblem is { } problem ? problem : await _sequencer.FreshAsync(cancellationToken);
+
+    /// <summary>Puts a user's command on the ledger.</summary>
+    public async Task<Result<Committed>> SubmitAsync(SignedCommand command, CancellationToken cancellationToken) =>
+        _startProblem is { } problem ? problem : await _sequencer.SubmitAsync(command, cancellationToken);
+
+    /// <summary>Signs and puts an attestation on the ledger.</summary>
+    public async Task<Result<Committed>> AttestAsync(string kind, object payload, CancellationToken cancellationToken)
+    {
+        if (!Head.Try(out var head, out var error))
+            return error;
+        var nonce = BitConverter.ToUInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
+        var command = Command.Create(kind, payload, nonce, LedgerTime.From(clock.GetUtcNow().AddMinutes(5)));
+        return await _sequencer.SubmitAsync(SignedCommand.Sign(command, Attestor, head.Domain), cancellationToken);
+    }
+
+    /// <summary>Puts an entry that carries only time on the ledger.</summary>
+    public async Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) =>
+        _startProblem is { } problem ? problem : await _sequencer.TickAsync(cancellationToken);
+
+    /// <summary>Waits until the ledger is open.</summary>
+    public Task WaitOpenAsync(CancellationToken cancellationToken) => _opened.Task.WaitAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _sequencer.DisposeAsync();
+        Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var delay = TimeSpan.FromMilliseconds(100);
+        while (!await TryOpenAsync(stoppingToken))
+        {
+            await Task.Delay(delay, clock, stoppingToken);
+            delay = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(5).Ticks, delay.Ticks * 2));
+        }
+    }
+
+    private async Task<bool> TryOpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await provisioner.EnsureAsync(cancellationToken);
+            await _sequencer.OpenAsync(options.Value.ToGenesis(), cancellationToken);
+            _startProblem = null;
+            _opened.TrySetResult();
+            var head = _sequencer.Head;
+            LogOpened(logger, head.Domain.Genesis, head.Height, head.State.NextSeq);
+            return true;
+        }
+        catch (CorruptLedgerException e)
+        {
+            _startProblem = new Error(ErrorKind.Unavailable, "ledger-corrupt", e.Message);
+            LogCorrupt(logger, e.Message);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or RequestFailedException or AggregateException)
+        {
+            _startProblem = new Error(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer yet.");
+            LogStorageLate(logger, e.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Ledger {Genesis} is open at height {Height}, next entry {NextSeq}")]
+    private static partial void LogOpened(ILogger logger, Hash256 genesis, ulong height, Seq nextSeq);
+
+    [LoggerMessage(2, LogLevel.Critical, "The ledger cannot be opened: {Problem}")]
+    private static partial void LogCorrupt(ILogger logger, string problem);
+
+    [LoggerMessage(3, LogLevel.Warning, "The storage does not answer yet: {Problem}")]
+    private static partial void LogStorageLate(ILogger logger, string problem);
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Functions.Http;
+
+/// <summary>Reads requests within bounds.</summary>
+public static class RequestReader
+{
+    /// <summary>The most items of a page.</summary>
+    public const int MaxPageSize = 200;
+
+    private const int DefaultPageSize = 50;
+
+    /// <summary>The body of at most <paramref name="maxBytes"/> bytes.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">The bound; one byte more is <c>body-too-large</c>, and no more than that is read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async Task<Result<byte[]>> ReadBodyAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > maxBytes)
+            return TooLarge(maxBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(maxBytes + 1);
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, maxBytes + 1), maxBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            return length > maxBytes ? TooLarge(maxBytes) : buffer.AsSpan(0, length).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>A JSON body; another content type is refused before it is read.</summary>
+    public static async Task<Result<byte[]>> ReadJsonAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken) =>
+        request.HasJsonContentType()
+            ? await ReadBodyAsync(request, maxBytes, cancellationToken)
+            : Error.Invalid("content-type-not-json", "The body must be of the type application/json.");
+
+    /// <summary>Who signed this request (<see cref="SignedRequest"/>); its body must be empty.</summary>
+    public static async Task<Result<Address>> AuthenticateAsync(HttpRequest request, LedgerHead head, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (!(await ReadBodyAsync(request, 0, cancellationToken)).Try(out var body, out var error))
+            return error;
+        return SignedRequest.Authenticate(request.Headers.Authorization, request.Method, request.Path.Value + request.QueryString.Value, body,
+            LedgerTime.From(clock.GetUtcNow()), head.Domain);
+    }
+
+    /// <summary>Refuses query parameters that an operation does not know, and ones that come twice.</summary>
+    public static Error? CheckQuery(HttpRequest request, params ReadOnlySpan<string> known)
+    {
+        foreach (var (name, values) in request.Query)
+        {
+            if (!known.Contains(name))
+                return Error.Invalid("unknown-parameter", $"There is no query parameter \"{Shorten(name)}\" here.");
+            if (values.Count != 1)
+                return Error.Invalid("repeated-parameter", $"The query parameter \"{name}\" comes {values.Count} times.");
+        }
+        return null;
+    }
+
+    /// <summary>The query parameter <c>limit</c>.</summary>
+    public static Result<int> ReadLimit(HttpRequest request, int max = MaxPageSize, int otherwise = DefaultPageSize)
+    {
+        if (!request.Query.TryGetValue("limit", out var text))
+            return Math.Min(otherwise, max);
+        return Decimals.TryParse(text.ToString(), out var limit) && limit >= 1 && limit <= (ulong)max
+            ? (int)limit
+            : Error.Invalid("limit-out-of-range", $"limit is a whole number from 1 to {max}.");
+    }
+
+    /// <summary>Where the page begins: what the cursor holds, or null on the first page.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="list">The list that the cursor must be of.</param>
+    public static Result<ulong?> ReadCursor(HttpRequest request, string list)
+    {
+        if (!request.Query.TryGetValue("cursor", out var text))
+            return (ulong?)null;
+        var cursor = text.ToString();
+        var bytes = new byte[128];
+        if (cursor.Length <= 120 && Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
+            && Encoding.UTF8.GetString(bytes, 0, length) is var decoded && decoded.StartsWith(list + "|", StringComparison.Ordinal)
+            && Decimals.TryParse(decoded.AsSpan(list.Length + 1), out var position))
+            return (ulong?)position;
+        return Error.Invalid("cursor-malformed", "The cursor is not one that this list gave out.");
+    }
+
+    /// <summary>The cursor of the next page.</summary>
+    public static string WriteCursor(string list, ulong position) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{list}|{position}"));
+
+    private static Error TooLarge(int maxBytes) => new(ErrorKind.TooLarge, "body-too-large", $"The body may have at most {maxBytes} bytes.");
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
+}

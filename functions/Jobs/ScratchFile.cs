@@ -1,0 +1,18 @@
+namespace OpenLedger.Functions.Jobs;
+
+/// <summary>A file for what is too large for memory; the system deletes it when it is closed, also by a crash.</summary>
+internal static class ScratchFile
+{
+    private const int BufferBytes = 1 << 16;
+
+    /// <summary>Opens a new one for writing and then reading.</summary>
+    public static FileStream Create()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"openledger-{Path.GetRandomFileName()}");
+        var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        // An open file needs no name on Unix: without one, nothing is left behind whatever happens.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
+        return stream;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Functions.Hosting;
+using OpenLedger.Storage.Blobs;
+using OpenLedger.Storage.Ledger;
+using OpenLedger.Storage.Queues;
+
+namespace OpenLedger.Functions.Jobs;
+
+/// <summary>What time alone sets off. Each runs on one instance at a time, and may run again after a crash.</summary>
+public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs blobs, EntryIndex index, ILogger<TimerFunctions> logger)
+{
+    /// <summary>Lets contributions expire that were not completed in time: a tick carries the time to the ledger, whose rules do the rest.</summary>
+    [Function("ExpireUploads")]
+    public async Task ExpireUploads([TimerTrigger("*/10 * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        while ((await ledger.FreshAsync(cancellationToken)).Try(out var head, out _)
+            && head.State.Datanets.Expiries is [var next, ..] && next.At <= LedgerTime.From(ledger.Clock.GetUtcNow()))
+        {
+            if (!(await ledger.TickAsync(cancellationToken)).IsOk)
+                return;
+        }
+    }
+
+    /// <summary>Deletes uploads that no contribution needs any more.</summary>
+    [Function("CleanQuarantine")]
+    public async Task CleanQuarantine([TimerTrigger("*/30 * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out _))
+            return;
+        await foreach (var id in blobs.ListQuarantinedAsync(cancellationToken))
+        {
+            var known = head.State.Datanets.Contributions.TryGetValue(id, out var contribution);
+            // An upload can be newer than this head; what the ledger does not know yet is left alone.
+            if (!known || contribution!.State is not (ContributionState.Expired or ContributionState.Failed or ContributionState.Rejected or ContributionState.Published))
+                continue;
+            var deleted = await blobs.DeleteUploadsAsync(id, cancellationToken);
+            LogCleaned(logger, deleted, id, contribution.State);
+        }
+    }
+
+    /// <summary>Indexes new entries by actor and by kind.</summary>
+    [Function("IndexEntries")]
+    public async Task IndexEntries([TimerTrigger("*/2 * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        if (ledger.Problem is null)
+            await index.UpdateAsync(cancellationToken);
+    }
+
+    [LoggerMessage(40, LogLevel.Information, "Deleted {Count} uploads of {Contribution}, which is {State}")]
+    private static partial void LogCleaned(ILogger logger, int count, ContributionId contribution, ContributionState state);
+}
+
+/// <summary>Sends jobs again that the ledger says are still waiting: the message may have been lost between the commit and the sending.</summary>
+public sealed class ReconcileFunction(LedgerService ledger, JobQueues queues)
+{
+    /// <summary>How long a job may wait before it is sent again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>The most jobs that one run sends.</summary>
+    private const int MaxSent = 100;
+
+    /// <summary>Sends what has waited too long; duplicate detection keeps it to one message a minute for each.</summary>
+    [Function("Reconcile")]
+    public async Task Run([TimerTrigger("*/15 * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out _))
+            return;
+        var now = ledger.Clock.GetUtcNow();
+        var before = LedgerTime.From(now - Patience);
+        var round = (now.ToUnixTimeSeconds() / 60).ToString(CultureInfo.InvariantCulture);
+        var book = head.State.Datanets;
+        foreach (var id in book.AwaitingIngest.Where(id => book.Contributions[id].History[^1].Time < before).Take(MaxSent))
+            await queues.SendIngestAsync(id, $"again-{round}", cancellationToken);
+        var waiting = book.AwaitingVersion.Where(w => book.Contributions[w.Contribution].History[^1].Time < before).Select(w => w.Datanet).Distinct();
+        foreach (var datanet in waiting.Take(MaxSent))
+            await queues.SendPublishAsync(datanet, $"again-{round}", cancellationToken);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Merkle;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+using OpenLedger.Functions.Hosting;
+using OpenLedger.Functions.Http;
+using OpenLedger.Storage.Ledger;
+
+namespace OpenLedger.Functions.Ledger;
+
+/// <summary>Reads the ledger as it is stored: entries and blocks.</summary>
+public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, EntryIndex index)
+{
+    /// <summary>The most blocks of a page.</summary>
+    private const int MaxBlocks = 64;
+
+    /// <summary>About how many bytes of blocks a page holds: it ends with the block that reaches this.</summary>
+    private const int BlockPageBytes = 4 << 20;
+
+    /// <summary>The most entries of a filtered page: each may lie in another block.</summary>
+    private const int MaxFiltered = 100;
+
+    /// <summary>What the ledger is, its head, and what signatures for it are bound to.</summary>
+    [Function("GetLedger")]
+    public async Task<IActionResult> GetLedger(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ledger")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (RequestReader.CheckQuery(request) is { } unknown)
+            return Problems.From(unknown);
+        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
+            return Problems.From(error);
+        var state = head.State;
+        return ApiResult.Ok(new
+        {
+            name = state.Name,
+            chainId = ApiResult.Number(state.ChainId),
+            genesis = head.Domain.Genesis.ToString(),
+            domain = new { name = LedgerDomain.Name, version = LedgerDomain.Version, chainId = ApiResult.Number(state.ChainId), salt = "0x" + head.Domain.Genesis },
+            types = new { command = LedgerDomain.CommandType, request = LedgerDomain.RequestType },
+            head = new
+            {
+                height = ApiResult.Number(head.Height),
+                hash = head.Hash.ToString(),
+                nextSeq = state.NextSeq.ToString(),
+                time = ApiResult.Number(state.Time.UnixMs),
+                at = state.Time.ToString(),
+            },
+            rules = state.Rules.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            parameters = state.Parameters.ToMembers(),
+            keys = state.Keys.Keys.OrderBy(k => k.Key).Select(k => new { address = k.Key.ToString(), duties = KeyRegistry.Words(k.Value) }),
+        });
+    }
+
+    /// <summary>One entry, which never changes.</summary>
+    [Function("GetEntry")]
+    public async Task<IActionResult> GetEntry(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ledger/entries/{seq}")] HttpRequest request, string seq, CancellationToken cancellationToken)
+    {
+        if (RequestReader.CheckQuery(request) is { } unknown)
+            return Problems.From(unknown);
+        if (!Seq.TryParse(seq, out var wanted))
+            return Problems.From(Error.Invalid("not-a-sequence-number", "A sequence number is decimal digits without leading zeros."));
+        if (await store.FindAsync(wanted, cancellationToken) is not { } block)
+            return Problems.From(Error.NotFound("entry-unknown", $"The ledger has no entry {wanted} yet."));
+        var line = block.Line((int)(wanted.Value - block.Header.FirstSeq.Value));
+        return ApiResult.Immutable(request, MerkleTree.LeafHash(line.Span).ToString(), EntryView.From(block, line));
+    }
+
+    /// <summary>Entries by position, or by actor or kind.</summary>
+    [Function("ListEntries")]
+    public async Task<IActionResult> ListEntries(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ledger/entries")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (RequestReader.CheckQuery(request, "limit", "cursor", "order", "from", "actor", "kind") is { } unknown)
+            return Problems.From(unknown);
+        if (!EntryQuery.Read(request).Try(out var query, out var error) || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
+            return Problems.From(error);
+        return query.IndexKey is { } key
+            ? await ListFilteredAsync(query, key, cancellationToken)
+            : await ListRangeAsync(query, head.State.NextSeq, cancellationToken);
+    }
+
+    /// <summary>Blocks as they are stored, so that anyone can check them.</summary>
+    [Function("ListBlocks")]
+    public async Task<IActionResult> ListBlocks(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ledger/blocks")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (RequestReader.CheckQuery(request, "limit", "from") is { } unknown)
+            return Problems.From(unknown);
+        if (!RequestReader.ReadLimit(request, MaxBlocks).Try(out var limit, out var error))
+            return Problems.From(error);
+        if (!Seq.TryParse(request.Query.TryGetValue("from", out var text) ? text.ToString() : "0", out var from))
+            return Problems.From(Error.Invalid("not-a-sequence-number", "from is decimal digits without leading zeros."));
+        var page = await store.ReadAsync(from, cancellationToken);
+        var blocks = new List<Block>();
+        var bytes = 0;
+        foreach (var block in page.Blocks.TakeWhile(_ => blocks.Count < limit && bytes < BlockPageBytes))
+        {
+            blocks.Add(block);
+            bytes += block.Body.Length;
+        }
+        var atHead = page.AtHead && blocks.Count == page.Blocks.Count;
+        return ApiResult.Ok(new
+        {
+            blocks = blocks.Select(b => new
+            {
+                header = Encoding.UTF8.GetString(b.HeaderBytes.Span),
+                signature = b.Signature.ToString(),
+                body = Encoding.UTF8.GetString(b.Body.Span),
+            }),
+            next = atHead ? null : blocks[^1].Header.NextSeq.ToString(),
+        });
+    }
+
+    private async Task<IActionResult> ListRangeAsync(EntryQuery query, Seq end, CancellationToken cancellationToken)
+    {
+        var (first, last) = query.Range(end);
+        if (first > last || first >= end)
+            return ApiResult.Ok(new { items = Array.Empty<object>(), next = (string?)null });
+        var items = new List<EntryView>();
+        foreach (var block in await store.ReadRangeAsync(first, last, cancellationToken))
+        {
+            for (var seq = Math.Max(first.Value, block.Header.FirstSeq.Value); seq <= last.Value && seq < block.Header.NextSeq.Value; seq++)
+                items.Add(EntryView.From(block, block.Line((int)(seq - block.Header.FirstSeq.Value))));
+        }
+        if (query.Descending)
+            items.Reverse();
+        var more = query.Descending ? first.Value > 0 : last.Next < end;
+        return ApiResult.Ok(new { items, next = more ? RequestReader.WriteCursor(query.List, query.Descending ? first.Value : last.Value + 1) : null });
+    }
+
+    private async Task<IActionResult> ListFilteredAsync(EntryQuery query, string key, CancellationToken cancellationToken)
+    {
+        var limit = Math.Min(query.Limit, MaxFiltered);
+        var through = await index.IndexedAsync(cancellationToken);
+        var found = await index.FindAsync(key, query.Position is { } position ? new Seq(position) : null, limit, cancellationToken);
+        var items = new List<EntryView>();
+        Block? block = null;
+        foreach (var seq in found)
+        {
+            if (block is null || seq < block.Header.FirstSeq)
+                block = await store.FindAsync(seq, cancellationToken) ?? throw new CorruptLedgerException($"The index names entry {seq}, which no block holds.");
+            items.Add(EntryView.From(block, block.Line((int)(seq.Value - block.Header.FirstSeq.Value))));
+        }
+        return ApiResult.Ok(new
+        {
+            items,
+            next = found.Count == limit ? RequestReader.WriteCursor(query.List, found[^1].Value) : null,
+            through = through.ToString(),
+        });
+    }
+}
+
+/// <summary>An entry as the API shows it: its line, which anyone can hash, and where it lies.</summary>
+/// <param name="Entry">The canonical JSON object.</param>
+/// <param name="LeafHash">SHA-256(0x00 ‖ line).</param>
+/// <param name="Block">The block that holds it.</param>
+public sealed record EntryView(JsonElement Entry, string LeafHash, BlockView Block)
+{
+    /// <summary>The view of a line.</summary>
+    public static EntryView From(Block block, ReadOnlyMemory<byte> line)
+    {
+        using var document = JsonDocument.Parse(line);
+        return new EntryView(document.RootElement.Clone(), MerkleTree.LeafHash(line.Span).ToString(),
+            new BlockView(ApiResult.Number(block.Header.Height), block.Hash.ToString(), block.Header.FirstSeq.ToString()));
+    }
+}
+
+/// <summary>A block, shortly.</summary>
+/// <param name="Height">Its height.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="FirstSeq">The sequence number of its first entry.</param>
+public sealed record BlockView(string Height, string Hash, string FirstSeq);
