@@ -1,1 +1,3 @@
-Console.WriteLine("openledger");
+using OpenLedger.Cli.Commands;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -31,6 +31,9 @@ public sealed class ChildServer : IAsyncDisposable
     /// <summary>True once the process has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Ends when the process has ended.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+
     /// <summary>The last lines that the server printed, oldest first.</summary>
     public string Output => string.Join('\n', _lines);
 
@@ -41,6 +44,9 @@ public sealed class ChildServer : IAsyncDisposable
         start.RedirectStandardError = true;
         start.RedirectStandardInput = false;
         start.UseShellExecute = false;
+        // A session of its own: Ctrl-C in a terminal reaches only this program, which then ends its servers in order.
+        start.ArgumentList.Insert(0, start.FileName);
+        start.FileName = "setsid";
         var log = logFile is null ? null : new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         var server = new ChildServer(name, process, log);
@@ -92,9 +98,7 @@ public sealed class ChildServer : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", _process.Id.ToString()]));
-            if (kill is not null)
-                await kill.WaitForExitAsync();
+            Signals.Terminate(_process.Id);
             using var timeout = new CancellationTokenSource(grace);
             try
             {

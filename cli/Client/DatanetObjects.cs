@@ -1,0 +1,63 @@
+using System.Text.Json;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Cli.Client;
+
+/// <summary>The licence of a Datanet: an SPDX id or a name, and its own terms where it has some.</summary>
+public sealed record Licence(string Id, string? Terms = null);
+
+/// <summary>A version of a Datanet: a sorted set of record hashes under one root, with a manifest.</summary>
+public sealed record DatanetVersion(
+    ulong Number, ulong Records, Hash256 Root, Hash256 Manifest, DateTimeOffset At, Seq? Seq = null, JsonElement? ManifestBody = null);
+
+/// <summary>GET /datanets/{id}.</summary>
+public sealed record Datanet(
+    string Id, string Name, Address Owner, string Card, Licence Licence, Hash256 LicenceHash, JsonElement? Schema, string Visibility, string Contributions,
+    DateTimeOffset CreatedAt, Seq Seq, DatanetVersion? LatestVersion);
+
+/// <summary>A file as its contributor declared it; its hash is known once the upload is complete.</summary>
+public sealed record ContributionFile(string Name, string Format, ulong Size, ulong PartSize, Hash256? Sha256 = null);
+
+/// <summary>A step of a contribution.</summary>
+public sealed record ContributionStep(string State, DateTimeOffset At, LedgerTime Time, Seq? Seq = null, string? Reason = null);
+
+/// <summary>What is wrong in a file, and where.</summary>
+public sealed record ContributionIssue(int? File, ulong? Line, string Code, string Message);
+
+/// <summary>GET /contributions/{id}.</summary>
+public sealed record Contribution(
+    string Id, string Datanet, Address Contributor, string State, IReadOnlyList<ContributionFile> Files, DateTimeOffset ExpiresAt,
+    IReadOnlyList<ContributionStep> History, IReadOnlyList<ContributionIssue>? Issues = null, ulong? Records = null, ulong? Duplicates = null,
+    Hash256? RecordsSha256 = null, Hash256? Root = null, ulong? Version = null)
+{
+    /// <summary>True once the files were read, whatever came of it.</summary>
+    public bool IsRead => State is not ("declared" or "completed");
+}
+
+/// <summary>One part of a file: where to put which bytes, with which headers.</summary>
+public sealed record UploadPart(Uri Url, ulong Offset, ulong Size, IReadOnlyDictionary<string, string> Headers);
+
+/// <summary>The parts of one file.</summary>
+public sealed record UploadFile(string Name, IReadOnlyList<UploadPart> Parts);
+
+/// <summary>POST /contributions/{id}/uploads.</summary>
+public sealed record UploadGrant(DateTimeOffset ExpiresAt, IReadOnlyList<UploadFile> Files);
+
+/// <summary>A contribution's records as one file of canonical lines.</summary>
+public sealed record DownloadFile(string Contribution, Uri Url, Hash256 Sha256, ulong Bytes, ulong Records);
+
+/// <summary>POST /datanets/{id}/versions/{n}/downloads.</summary>
+public sealed record DownloadGrant(DateTimeOffset ExpiresAt, IReadOnlyList<DownloadFile> Files);
+
+/// <summary>A queue's length.</summary>
+public sealed record QueueStatus(string Name, ulong Active, ulong DeadLettered);
+
+/// <summary>A message that was given up.</summary>
+public sealed record DeadLetter(string Queue, string? Subject, string? Reason, string? Description, ulong Deliveries, DateTimeOffset? EnqueuedAt);
+
+/// <summary>Work that waits.</summary>
+public sealed record PendingWork(ulong Ingest, ulong Publish);
+
+/// <summary>GET /operations/status.</summary>
+public sealed record OperationsStatus(
+    LedgerTip? Head, Seq? IndexedThrough, IReadOnlyList<QueueStatus> Queues, IReadOnlyList<DeadLetter> DeadLetters, PendingWork? Pending);

@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Cli.Client;
+
+/// <summary>The API of one OpenLedger server. It asks for the ledger's signing domain once, and keeps no other state.</summary>
+/// <param name="server">The server's address, without <c>/api</c>.</param>
+/// <param name="handler">What sends the requests; null for the network.</param>
+/// <param name="time">The clock for deadlines and waits; null for the system's.</param>
+public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null, TimeProvider? time = null) : IDisposable
+{
+    /// <summary>How long a command may wait for the ledger.</summary>
+    private static readonly TimeSpan CommandLife = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a signed request is good for; the server allows a little more.</summary>
+    private static readonly TimeSpan RequestLife = SignedRequest.MaxLife - TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(100);
+
+    private readonly HttpClient _http = new(handler ?? new SocketsHttpHandler()) { BaseAddress = server, Timeout = AnswerLimit };
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private LedgerInfo? _ledger;
+
+    /// <summary>The server's address.</summary>
+    public Uri Server => server;
+
+    /// <summary>What ledger this is, and how far it has come.</summary>
+    public async Task<LedgerInfo> GetLedgerAsync(CancellationToken cancellationToken = default) =>
+        _ledger = await GetAsync<LedgerInfo>("ledger", cancellationToken);
+
+    /// <summary>The domain that signatures for this ledger carry.</summary>
+    public async Task<LedgerDomain> GetDomainAsync(CancellationToken cancellationToken = default)
+    {
+        var ledger = _ledger ?? await GetLedgerAsync(cancellationToken);
+        return new LedgerDomain(ledger.ChainId, ledger.Genesis);
+    }
+
+    /// <summary>Signs a command and sends it until the ledger has taken or refused it.</summary>
+    /// <exception cref="ApiException">The ledger refused it.</exception>
+    public async Task<CommandOutcome> SendAsync<T>(KeyPair key, string kind, T payload, CancellationToken cancellationToken = default)
+    {
+        var domain = await GetDomainAsync(cancellationToken);
+        var command = Command.Create(kind, payload, RandomNonce(), LedgerTime.From(_time.GetUtcNow() + CommandLife));
+        return await SendAsync(SignedCommand.Sign(command, key, domain), cancellationToken);
+    }
+
+    /// <summary>Sends a signed command until the ledger has taken or refused it; sending it again gives the same outcome.</summary>
+    /// <exception cref="ApiException">The ledger refused it.</exception>
+    public async Task<CommandOutcome> SendAsync(SignedCommand signed, CancellationToken cancellationToken = default)
+    {
+        var body = signed.ToBody();
+        return await ReadAsync<CommandOutcome>(
+            () => new HttpRequestMessage(HttpMethod.Post, Url("commands")) { Content = Json(body) }, cancellationToken);
+    }
+
+    /// <summary>One entry of the ledger.</summary>
+    public Task<LedgerEntry> GetEntryAsync(Seq seq, CancellationToken cancellationToken = default) =>
+        GetAsync<LedgerEntry>($"ledger/entries/{seq}", cancellationToken);
+
+    /// <summary>Entries in order, or newest first.</summary>
+    public Task<Page<LedgerEntry>> GetEntriesAsync(int limit, bool newestFirst, Seq? from = null, CancellationToken cancellationToken = default) =>
+        GetAsync<Page<LedgerEntry>>($"ledger/entries?limit={limit}&order={(newestFirst ? "desc" : "asc")}{(from is { } seq ? $"&from={seq}" : "")}", cancellationToken);
+
+    /// <summary>Blocks in order, from the one that begins at <paramref name="from"/>.</summary>
+    public Task<LedgerBlocks> GetBlocksAsync(Seq from, int limit, CancellationToken cancellationToken = default) =>
+        GetAsync<LedgerBlocks>($"ledger/blocks?from={from}&limit={limit}", cancellationToken);
+
+    /// <summary>All Datanets.</summary>
+    public IAsyncEnumerable<Datanet> ListDatanetsAsync(CancellationToken cancellationToken = default) => ListAsync<Datanet>("datanets", cancellationToken);
+
+    /// <summary>One Datanet.</summary>
+    public Task<Datanet> GetDatanetAsync(string id, CancellationToken cancellationToken = default) => GetAsync<Datanet>($"datanets/{Escape(id)}", cancellationToken);
+
+    /// <summary>The contributions to a Datanet.</summary>
+    public IAsyncEnumerable<Contribution> ListContributionsAsync(string datanet, CancellationToken cancellationToken = default) =>
+        ListAsync<Contribution>($"datanets/{Escape(datanet)}/contributions", cancellationToken);
+
+    /// <summary>One contribution.</summary>
+    public Task<Contribution> GetContributionAsync(string id, CancellationToken cancellationToken = default) =>
+        GetAsync<Contribution>($"contributions/{Escape(id)}", cancellationToken);
+
+    /// <summary>The versions of a Datanet.</summary>
+    public IAsyncEnumerable<DatanetVersion> ListVersionsAsync(string datanet, CancellationToken cancellationToken = default) =>
+        ListAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions", cancellationToken);
+
+    /// <summary>One version with its manifest.</summary>
+    public Task<DatanetVersion> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>
+        GetAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions/{number}", cancellationToken);
+
+    /// <summary>Where to put the bytes of a declared contribution; only its contributor may ask.</summary>
+    public Task<UploadGrant> RequestUploadsAsync(KeyPair contributor, string contribution, CancellationToken cancellationToken = default) =>
+        PostSignedAsync<UploadGrant>(contributor, $"contributions/{Escape(contribution)}/uploads", cancellationToken);
+
+    /// <summary>Where to read the records of a version; a public Datanet's without a key.</summary>
+    public Task<DownloadGrant> RequestDownloadsAsync(KeyPair? reader, string datanet, ulong version, CancellationToken cancellationToken = default) =>
+        PostSignedAsync<DownloadGrant>(reader, $"datanets/{Escape(datanet)}/versions/{version}/downloads", cancellationToken);
+
+    /// <summary>How the server fares; needs its function key.</summary>
+    public Task<OperationsStatus> GetOperationsAsync(string? functionKey, CancellationToken cancellationToken = default) => ReadAsync<OperationsStatus>(
+        () =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, Url("operations/status"));
+            if (functionKey is not null)
+                request.Headers.Add("x-functions-key", functionKey);
+            return request;
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>A nonce that no other live command of the actor has, but for a chance of 2^-54 with a thousand of them.</summary>
+    internal static ulong RandomNonce()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    private async Task<T> PostSignedAsync<T>(KeyPair? key, string path, CancellationToken cancellationToken)
+    {
+        var domain = key is null ? null : await GetDomainAsync(cancellationToken);
+        var absolute = new Uri(server, Url(path)).PathAndQuery;
+        return await ReadAsync<T>(
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, Url(path)) { Content = new ByteArrayContent([]) };
+                if (key is not null)
+                {
+                    var signed = new SignedRequest("POST", absolute, Hash256.Sha256([]), LedgerTime.From(_time.GetUtcNow() + RequestLife));
+                    request.Headers.TryAddWithoutValidation("Authorization", signed.Authorize(key, domain!));
+                }
+                return request;
+            },
+            cancellationToken);
+    }
+
+    private async IAsyncEnumerable<T> ListAsync<T>(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await GetAsync<Page<T>>(cursor is null ? path : $"{path}?cursor={Escape(cursor)}", cancellationToken);
+            foreach (var item in page.Items)
+                yield return item;
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+    }
+
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
+        ReadAsync<T>(() => new HttpRequestMessage(HttpMethod.Get, Url(path)), cancellationToken);
+
+    private async Task<T> ReadAsync<T>(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    {
+        using var response = await new RetryingSender(_http, _time).SendAsync(make, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body, ApiJson.Options) ?? throw new JsonException("the answer is null");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{server} answered something else than the API of OpenLedger: {e.Message}", e);
+        }
+    }
+
+    private static ByteArrayContent Json(byte[] body) =>
+        new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    private static Uri Url(string path) => new("api/" + path, UriKind.Relative);
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+}

@@ -1,0 +1,29 @@
+using OpenLedger.Cli.Client;
+
+namespace OpenLedger.Cli.Commands;
+
+/// <summary>What to do next when the API has refused something.</summary>
+internal static class Advice
+{
+    /// <summary>A sentence for people, or null where the detail says it all.</summary>
+    public static string? For(ApiException refused) => refused.Code switch
+    {
+        "deadline-passed" or "deadline-too-far" or "request-expired" => "Is the clock of this computer right?",
+        "signer-mismatch" or "signature-invalid" => "Is --key the right key, and --server the right ledger?",
+        "clock-skew" => "The server's clock is off; it takes commands again once that is mended.",
+        "outcome-unknown" => "Whether the ledger took it is not known yet: look with ./openledger ledger tail before you try again.",
+        "queue-full" => "The server is busy; try again in a moment.",
+        _ => refused.Status switch
+        {
+            401 => "Is this the right key? --key FILE names another.",
+            403 => "Only the owner or the contributor may do this; --key FILE names another key.",
+            404 => "./openledger datanet list shows what there is.",
+            409 => "Look at its state first: ./openledger contribution show ID",
+            410 => "It has expired; begin again.",
+            413 => "It is too large for one command.",
+            429 => "The server is busy; try again in a moment.",
+            >= 500 => "See how the server fares: ./openledger status and ./openledger logs",
+            _ => null,
+        },
+    };
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Ledger;
+
+namespace OpenLedger.Cli.Commands;
+
+/// <summary><c>cancel NONCE</c>: voids a command that was signed and not yet sent or taken.</summary>
+internal static class CancelCommand
+{
+    /// <summary>The command.</summary>
+    public static Verb Create()
+    {
+        var nonce = new Argument<ulong>("NONCE") { Description = "The nonce of the signed command" };
+        var server = ServerOptions.Server();
+        var key = ServerOptions.Key();
+        var json = ServerOptions.Json();
+        var verb = new Verb("cancel", "Void a signed command that the ledger has not taken", "cancel 1234567890") { nonce, server, key, json };
+        return verb.Does(async (parsed, printer, cancellationToken) =>
+        {
+            using var client = parsed.Client(server);
+            var outcome = await client.SendAsync(parsed.LoadKey(key), Kinds.Cancel, new { nonce = parsed.GetValue(nonce).ToString() }, cancellationToken);
+            if (parsed.GetValue(json))
+                printer.Json(outcome);
+            else
+                printer.Line($"Nonce {parsed.GetValue(nonce)} is void since entry {outcome.Seq}.");
+            return 0;
+        });
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using OpenLedger.Cli.Client;
+using OpenLedger.Cli.Terminal;
+
+namespace OpenLedger.Cli.Commands;
+
+/// <summary><c>contribution show</c>.</summary>
+internal static class ContributionCommands
+{
+    /// <summary>The command.</summary>
+    public static Verb Create() => new("contribution", "Look at contributions") { Show() };
+
+    /// <summary>A contribution for people.</summary>
+    public static void Print(Contribution contribution, Printer printer)
+    {
+        printer.Fields(
+            ("contribution", contribution.Id),
+            ("datanet", contribution.Datanet),
+            ("contributor", contribution.Contributor.ToChecksumString()),
+            ("state", contribution.State),
+            ("records", contribution.Records?.ToString()),
+            ("duplicates", contribution.Duplicates?.ToString()),
+            ("root", contribution.Root?.ToString()),
+            ("records file", contribution.RecordsSha256 is { } sha256 ? $"sha-256 {sha256}" : null),
+            ("version", contribution.Version?.ToString()));
+        printer.Line();
+        printer.Rows(["FILE", "FORMAT", "BYTES", "SHA-256"], contribution.Files.Select(file => new[] { file.Name, file.Format, file.Size.ToString(), file.Sha256?.ToString() ?? "" }));
+        printer.Line();
+        printer.Rows(["STATE", "AT", "ENTRY", "REASON"], contribution.History.Select(step => new[] { step.State, Time(step.At), step.Seq?.ToString() ?? "", step.Reason ?? "" }));
+        PrintIssues(contribution, printer);
+    }
+
+    /// <summary>What was wrong with the files, one line an issue.</summary>
+    public static void PrintIssues(Contribution contribution, Printer printer)
+    {
+        foreach (var issue in contribution.Issues ?? [])
+        {
+            var file = issue.File is { } index && index < contribution.Files.Count ? contribution.Files[index].Name : "files";
+            printer.Line($"{file}{(issue.Line is { } line ? $":{line}" : "")}: {issue.Code}: {issue.Message}");
+        }
+    }
+
+    private static string Time(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'");
+
+    private static Verb Show()
+    {
+        var id = new Argument<string>("ID") { Description = "The contribution, ct-9 for example" };
+        var server = ServerOptions.Server();
+        var json = ServerOptions.Json();
+        var verb = new Verb("show", "Show a contribution, its files and what happened to it", "contribution show ct-9", "contribution show ct-9 --json") { id, server, json };
+        return verb.Does(async (parsed, printer, cancellationToken) =>
+        {
+            using var client = parsed.Client(server);
+            var contribution = await client.GetContributionAsync(parsed.GetRequiredValue(id), cancellationToken);
+            if (parsed.GetValue(json))
+                printer.Json(contribution);
+            else
+                Print(contribution, printer);
+            return 0;
+        });
+    }
+}

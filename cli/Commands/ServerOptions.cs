@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using OpenLedger.Cli.Client;
+using OpenLedger.Cli.Stack;
+using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Identity;
+
+namespace OpenLedger.Cli.Commands;
+
+/// <summary>The options that commands of the API's clients share.</summary>
+internal static class ServerOptions
+{
+    /// <summary>The environment variable that names the server.</summary>
+    public const string ServerVariable = "OPENLEDGER_SERVER";
+
+    /// <summary>Where <c>openledger up</c> listens.</summary>
+    public const string DefaultServer = "http://127.0.0.1:7071";
+
+    /// <summary>The environment variable that names the port of <c>openledger up</c>.</summary>
+    public const string PortVariable = "OPENLEDGER_PORT";
+
+    /// <summary>Which server.</summary>
+    public static Option<Uri?> Server(params string[] aliases) => new("--server", aliases)
+    {
+        Description = $"The server's address [{ServerVariable}, else the stack that runs here, else {DefaultServer}]",
+        HelpName = "URL",
+        CustomParser = ParseServer,
+    };
+
+    /// <summary>Whose key signs.</summary>
+    public static Option<string?> Key() => new("--key")
+    {
+        Description = $"The file of your private key [{KeyFile.Variable}, ~/.config/openledger/key]",
+        HelpName = "FILE",
+    };
+
+    /// <summary>JSON in place of text.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
+
+    /// <summary>The id alone in place of text, for scripts.</summary>
+    public static Option<bool> Quiet() => new("-q", "--quiet") { Description = "Print the id only" };
+
+    /// <summary>A client for the server that was named, else for the one that runs here.</summary>
+    public static LedgerClient Client(this ParseResult parsed, Option<Uri?> server) => new(parsed.GetValue(server) ?? FindServer());
+
+    /// <summary>The key that was named, or the default one.</summary>
+    public static KeyPair LoadKey(this ParseResult parsed, Option<string?> key) => KeyFile.Load(parsed.GetValue(key));
+
+    private static Uri FindServer()
+    {
+        if (Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } named)
+            return TryParse(named) ?? throw new CliException($"{ServerVariable} holds \"{named}\", which is not an address such as {DefaultServer}.", null);
+        return new StackFolder().ReadRunning()?.Address ?? new Uri(DefaultServer);
+    }
+
+    private static Uri? ParseServer(ArgumentResult argument)
+    {
+        var server = TryParse(argument.Tokens[0].Value);
+        if (server is null)
+            argument.AddError($"\"{argument.Tokens[0].Value}\" is not an address such as {DefaultServer}.");
+        return server;
+    }
+
+    private static Uri? TryParse(string text) => Uri.TryCreate(text, UriKind.Absolute, out var server) && (server.Scheme is "http" or "https")
+        ? new Uri(server.GetLeftPart(UriPartial.Authority))
+        : null;
+}

@@ -1,0 +1,114 @@
+namespace OpenLedger.Cli.Stack;
+
+/// <summary>Where a local stack keeps things, and on which port it listens.</summary>
+public sealed record LocalStackOptions
+{
+    /// <summary>Azurite's data folder; null keeps everything in memory.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The folder of the servers' log files; null keeps output in memory only.</summary>
+    public string? LogFolder { get; init; }
+
+    /// <summary>The secrets; null makes new ones.</summary>
+    public StackKeys? Keys { get; init; }
+
+    /// <summary>The folder of the host's key files; null makes a temporary one, which is removed with the stack.</summary>
+    public string? SecretsFolder { get; init; }
+
+    /// <summary>The port of 127.0.0.1 on which the API listens; 0 for any that is free.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The folder that holds OpenLedger.Functions.dll; null finds it.</summary>
+    public string? AppFolder { get; init; }
+
+    /// <summary>Further settings of the functions app.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>Azurite and the functions app on this machine, each a child process.</summary>
+public sealed class LocalStack : IAsyncDisposable
+{
+    private readonly FunctionsOptions _functionsOptions;
+    private readonly string? _temporaryFolder;
+
+    private LocalStack(AzuriteServer azurite, FunctionsServer functions, FunctionsOptions functionsOptions, string? temporaryFolder)
+    {
+        Azurite = azurite;
+        Functions = functions;
+        _functionsOptions = functionsOptions;
+        _temporaryFolder = temporaryFolder;
+    }
+
+    /// <summary>The storage.</summary>
+    public AzuriteServer Azurite { get; }
+
+    /// <summary>The functions app; another one after <see cref="RestartFunctionsAsync"/>.</summary>
+    public FunctionsServer Functions { get; private set; }
+
+    /// <summary>The stack's secrets.</summary>
+    public StackKeys Keys => _functionsOptions.Keys;
+
+    /// <summary>Starts the servers and waits until the API is ready.</summary>
+    public static async Task<LocalStack> StartAsync(LocalStackOptions options, CancellationToken cancellationToken = default)
+    {
+        var temporary = options.SecretsFolder is null ? Directory.CreateTempSubdirectory("openledger-").FullName : null;
+        AzuriteServer? azurite = null;
+        try
+        {
+            azurite = await AzuriteServer.StartAsync(options.DataFolder, logFile: LogFile("azurite"), cancellationToken: cancellationToken);
+            var functionsOptions = new FunctionsOptions(azurite, options.Keys ?? StackKeys.Generate(), options.SecretsFolder ?? Path.Combine(temporary!, "secrets"))
+            {
+                AppFolder = options.AppFolder,
+                LogFile = LogFile("functions"),
+                Port = options.Port,
+                Settings = options.Settings,
+            };
+            var functions = await FunctionsServer.StartAsync(functionsOptions, cancellationToken);
+            return new LocalStack(azurite, functions, functionsOptions, temporary);
+        }
+        catch
+        {
+            if (azurite is not null)
+                await azurite.DisposeAsync();
+            RemoveFolder(temporary);
+            throw;
+        }
+
+        string? LogFile(string name) => options.LogFolder is null ? null : Path.Combine(options.LogFolder, name + ".log");
+    }
+
+    /// <summary>Starts the functions app again on the same storage, after it was killed or stopped.</summary>
+    public async Task RestartFunctionsAsync(CancellationToken cancellationToken = default)
+    {
+        await Functions.DisposeAsync();
+        Functions = await FunctionsServer.StartAsync(_functionsOptions, cancellationToken);
+    }
+
+    /// <summary>Starts one more functions app on the same storage; the caller disposes of it before the stack.</summary>
+    public Task<FunctionsServer> StartAnotherFunctionsAsync(CancellationToken cancellationToken = default) =>
+        FunctionsServer.StartAsync(_functionsOptions with { Port = 0 }, cancellationToken);
+
+    /// <summary>Waits until one of the servers ends, which none should.</summary>
+    public async Task<ChildServer> WaitForAnyExitAsync(CancellationToken cancellationToken)
+    {
+        var azurite = Azurite.Process.WaitForExitAsync(cancellationToken);
+        var functions = Functions.Process.WaitForExitAsync(cancellationToken);
+        var ended = await Task.WhenAny(azurite, functions);
+        await ended;
+        return ended == azurite ? Azurite.Process : Functions.Process;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Functions.DisposeAsync();
+        await Azurite.DisposeAsync();
+        RemoveFolder(_temporaryFolder);
+    }
+
+    private static void RemoveFolder(string? folder)
+    {
+        if (folder is not null)
+            Directory.Delete(folder, recursive: true);
+    }
+}

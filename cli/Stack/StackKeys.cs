@@ -1,0 +1,60 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using OpenLedger.Core.Identity;
+
+namespace OpenLedger.Cli.Stack;
+
+/// <summary>The secrets of a local stack: the ledger's keys by duty and the function key that opens its operations.</summary>
+/// <param name="Writer">Signs blocks.</param>
+/// <param name="Attestor">Signs what ingest found.</param>
+/// <param name="Operator">Signs the operator's commands.</param>
+/// <param name="FunctionKey">What <c>x-functions-key</c> must hold.</param>
+public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operator, string FunctionKey)
+{
+    /// <summary>New keys from the operating system's randomness.</summary>
+    public static StackKeys Generate() =>
+        new(KeyPair.Generate(), KeyPair.Generate(), KeyPair.Generate(), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(40)));
+
+    /// <summary>The keys in <paramref name="file"/>, which is made with new ones where it does not exist. Only its owner may read it.</summary>
+    /// <exception cref="InvalidDataException">The file does not hold keys; the message does not repeat what it holds.</exception>
+    public static StackKeys LoadOrCreate(string file)
+    {
+        if (!File.Exists(file))
+            Generate().Save(file);
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+            return new StackKeys(Key("writer"), Key("attestor"), Key("operator"), json.RootElement.GetProperty("functionKey").GetString()!);
+
+            KeyPair Key(string duty) => KeyPair.FromPrivateKey(json.RootElement.GetProperty(duty).GetString()!);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{file} does not hold a stack's keys ({e.GetType().Name}). Put it back, or remove the whole folder to begin a new ledger.", e);
+        }
+    }
+
+    /// <summary>Writes the key files of the Functions host (<c>AzureWebJobsSecretStorageType=Files</c>) into <paramref name="folder"/>.</summary>
+    public void WriteHostSecrets(string folder)
+    {
+        PrivateFile.CreateFolder(folder);
+        var master = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(40));
+        PrivateFile.Write(Path.Combine(folder, "host.json"), JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            masterKey = new { name = "master", value = master, encrypted = false },
+            functionKeys = new[] { new { name = "default", value = FunctionKey, encrypted = false } },
+            systemKeys = Array.Empty<object>(),
+        }));
+    }
+
+    private void Save(string file) => PrivateFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(
+        new
+        {
+            writer = Writer.ExportPrivateKey(),
+            attestor = Attestor.ExportPrivateKey(),
+            @operator = Operator.ExportPrivateKey(),
+            functionKey = FunctionKey,
+        },
+        new JsonSerializerOptions { WriteIndented = true }));
+}
