@@ -132,7 +132,7 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
 
     private static IEnumerable<ulong> Numbers(Datanet datanet, ulong before)
     {
-        for (var number = Math.Min(datanet.Latest?.Number ?? 0, before - 1); number > 0; number--)
+        for (var number = before == 0 ? 0 : Math.Min(datanet.Latest?.Number ?? 0, before - 1); number > 0; number--)
             yield return number;
     }
 

@@ -75,7 +75,10 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
     {
         var deleted = 0;
         await foreach (var blob in _quarantine.GetBlobsAsync(prefix: $"{contribution}/", cancellationToken: cancellationToken))
-            deleted += (await _quarantine.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken)).Value ? 1 : 0;
+        {
+            // The permission to create includes making snapshots, so a contributor may have left some, and a blob with snapshots is not deleted without them.
+            deleted += (await _quarantine.DeleteBlobIfExistsAsync(blob.Name, DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken)).Value ? 1 : 0;
+        }
         return deleted;
     }
 

@@ -31,7 +31,7 @@ public sealed class CommandBodyTests(StackFixture stack)
     [InlineData("\"nonce\":\"7\"", "\"nonce\":\"07\"", "not-a-decimal", "/nonce")]
     [InlineData("\"nonce\":\"7\"", "\"nonce\":\"-7\"", "not-a-decimal", "/nonce")]
     [InlineData("\"nonce\":\"7\"", "\"nonce\":\"18446744073709551616\"", "not-a-decimal", "/nonce")]
-    [InlineData("\"deadline\":\"", "\"deadline\":\"9999999", "number-out-of-range", "/deadline")]
+    [InlineData("\"deadline\":\"", "\"deadline\":\"999", "number-out-of-range", "/deadline")]
     [InlineData("{\"card\":\"\"", "{\"card\":1e400", "number-out-of-range", "/payload")]
     [InlineData("{\"card\":\"\"", "{\"card\":9007199254740993", "number-out-of-range", "/payload")]
     [InlineData("\"payload\":{", "\"payload\":[],\"other\":{", "wrong-type", "/payload")]

@@ -58,6 +58,8 @@ public sealed class ReadTests(StackFixture stack)
         Assert.Equal($"\"{latest.Manifest}\"", await NotModifiedAsync($"datanets/{datanet.Id}/versions/2"));
         var pages = await WalkAsync($"datanets/{datanet.Id}/versions?limit=1", "items", v => v.GetProperty("number").GetString()!);
         Assert.Equal(["2", "1"], pages);
+        var beforeTheFirst = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes($"versions|{datanet.Id}|0"));
+        Assert.Equal(0, (await stack.GetJsonAsync($"datanets/{datanet.Id}/versions?cursor={beforeTheFirst}")).GetProperty("items").GetArrayLength());
     }
 
     [Fact]

@@ -1,9 +1,15 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Options;
 using OpenLedger.Cli.Stack;
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Storage;
+using OpenLedger.Storage.Blobs;
 using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Api;
@@ -23,13 +29,18 @@ public sealed class StorageClientTests(StackFixture stack)
         var id = await user.DeclareAsync(datanet, ("page.txt", "txt", Content.Length));
         var part = (await stack.Client.RequestUploadsAsync(user.Key, id)).Files.Single().Parts.Single();
         var statuses = await RunAsync(JsonSerializer.Serialize(new { url = part.Url, content = Content }));
-        Assert.Equal(201, statuses["create"]);
-        Assert.True(statuses.Remove("create"));
+        Assert.True(statuses.Remove("create", out var created) && statuses.Remove("snapshot", out var snapshot));
+        Assert.Equal((201, 201), (created, snapshot));
         Assert.Equal(14, statuses.Count);
         Assert.All(statuses, s => Assert.True(s.Value == 403, $"{s.Key}: {s.Value}"));
 
         await user.SendAsync(Kinds.ContributionComplete, ApiUser.Completion(datanet, id, Hash256.Sha256(Encoding.UTF8.GetBytes(Content))));
         Assert.Equal("ingested", (await user.WaitUntilReadAsync(id)).State);
+        var storage = new BlobServiceClient(stack.Stack.Azurite.ConnectionString);
+        Assert.True(ContributionId.TryParse(id, out var contribution));
+        var blobs = new DatanetBlobs(storage, Options.Create(new StorageOptions()), TimeProvider.System);
+        Assert.Equal(1, await blobs.DeleteUploadsAsync(contribution, TestContext.Current.CancellationToken));
+        Assert.Empty(storage.GetBlobContainerClient(new StorageOptions().QuarantineContainer).GetBlobs(BlobTraits.None, BlobStates.All, $"{id}/", TestContext.Current.CancellationToken));
     }
 
     private static async Task<Dictionary<string, int>> RunAsync(string input)

@@ -155,9 +155,9 @@ public sealed class UploadTests(StackFixture stack)
     {
         { "cut.jsonl", "jsonl", "{\"a\":1}\n{\"a\":"u8.ToArray(), "truncated", 2 },
         { "cut.csv", "csv", "a,b\n1,\"2"u8.ToArray(), "truncated", 2 },
-        { "program.txt", "txt", [0x7F, .. "ELF"u8, 2, 1, 1, 0, .. new byte[200]], "binary-content", null },
-        { "picture.txt", "txt", [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. new byte[200]], "binary-content", null },
-        { "nul.txt", "txt", "text with \0 inside"u8.ToArray(), "binary-content", 1 },
+        { "program.txt", "txt", [0x7F, .. "ELF"u8, 2, 1, 1, 0, .. new byte[200]], "binary-content", 1 },
+        { "picture.txt", "txt", [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. new byte[200]], "binary-content", 1 },
+        { "control.txt", "txt", "text with \0 inside"u8.ToArray(), "binary-content", 1 },
         { "latin.txt", "txt", [.. "caf"u8, 0xE9, .. " au lait"u8], "invalid-utf8", 1 },
         { "twice.jsonl", "jsonl", "{\"a\":1,\"a\":2}\n"u8.ToArray(), "duplicate-key", 1 },
         { "list.jsonl", "jsonl", "{}\n[1]\n"u8.ToArray(), "not-an-object", 2 },
