@@ -36,6 +36,18 @@ internal sealed class HttpBlockStore(LedgerClient client) : IBlockStore
         return (await ReadAsync(from, cancellationToken)).Blocks.FirstOrDefault();
     }
 
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Block>> ReadRangeAsync(Seq first, Seq last, CancellationToken cancellationToken)
+    {
+        var blocks = new List<Block>();
+        for (var block = await FindAsync(first, cancellationToken); block is not null && block.Header.FirstSeq <= last;)
+        {
+            blocks.Add(block);
+            block = (await ReadAsync(block.Header.NextSeq, cancellationToken)).Blocks.FirstOrDefault();
+        }
+        return blocks;
+    }
+
     private static Block Open(LedgerBlock block, Seq from)
     {
         var signature = LowerHex.DecodePrefixed(block.Signature, maxBytes: 65)
