@@ -25,7 +25,7 @@ internal static class VerifyCommands
             VerificationReport report;
             try
             {
-                report = await LedgerVerifier.VerifyAsync(new HttpBlockStore(client), Progress(claimed, printer), cancellationToken);
+                report = await LedgerVerifier.VerifyAsync(new HttpBlockReader(client), Progress(claimed, printer), cancellationToken);
                 CheckClaims(claimed, report);
             }
             catch (CorruptLedgerException e)

@@ -30,21 +30,25 @@ public sealed record BlockPage(IReadOnlyList<Block> Blocks, bool AtHead, DateTim
 /// <summary>A stored block breaks its own commitments, or its key does not fit its header: the chain cannot be followed past it.</summary>
 public sealed class CorruptLedgerException(string message) : Exception(message);
 
-/// <summary>
-/// Where blocks are kept. The key of a block follows from its first sequence number and is unique, so an insert is the commit: of two writers that extend
-/// the same head, one gets <see cref="InsertOutcome.Conflict"/>. Nothing is ever updated or deleted.
-/// </summary>
-public interface IBlockStore
+/// <summary>Anything that blocks can be read from in order: a store, or a server that publishes them.</summary>
+public interface IBlockReader
 {
-    /// <summary>Tries to insert a block. Failures of the storage are <see cref="InsertOutcome.Unknown"/>, not exceptions.</summary>
-    Task<InsertResult> InsertAsync(Block block, CancellationToken cancellationToken);
-
     /// <summary>The blocks whose first entry is at or after <paramref name="from"/>, in order; a page is bounded by the store.</summary>
     /// <param name="from">The exact first sequence number of a block, or of the next block to come.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="CorruptLedgerException">A stored block breaks its own commitments.</exception>
     /// <exception cref="IOException">The storage does not answer.</exception>
     Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// Where blocks are kept. The key of a block follows from its first sequence number and is unique, so an insert is the commit: of two writers that extend
+/// the same head, one gets <see cref="InsertOutcome.Conflict"/>. Nothing is ever updated or deleted.
+/// </summary>
+public interface IBlockStore : IBlockReader
+{
+    /// <summary>Tries to insert a block. Failures of the storage are <see cref="InsertOutcome.Unknown"/>, not exceptions.</summary>
+    Task<InsertResult> InsertAsync(Block block, CancellationToken cancellationToken);
 
     /// <summary>The block that holds <paramref name="seq"/>, or null where the ledger is shorter.</summary>
     /// <exception cref="CorruptLedgerException">The stored block breaks its own commitments.</exception>

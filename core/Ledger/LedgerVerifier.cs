@@ -18,7 +18,7 @@ public static class LedgerVerifier
     /// <param name="cancellationToken">Cancels the verification.</param>
     /// <exception cref="CorruptLedgerException">A block cannot be followed, or there is none; the message names the first bad position.</exception>
     /// <exception cref="IOException">The store does not answer.</exception>
-    public static async Task<VerificationReport> VerifyAsync(IBlockStore store, IProgress<LedgerHead>? progress, CancellationToken cancellationToken)
+    public static async Task<VerificationReport> VerifyAsync(IBlockReader store, IProgress<LedgerHead>? progress, CancellationToken cancellationToken)
     {
         LedgerHead? head = null;
         ulong entries = 0, commands = 0, noOps = 0;

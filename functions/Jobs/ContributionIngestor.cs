@@ -69,7 +69,7 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
     private async Task StoreSetAsync(ContributionOutcome.Taken taken, CancellationToken cancellationToken)
     {
         await using var set = ScratchFile.Create();
-        using var writer = new RecordSetWriter(set);
+        var writer = new RecordSetWriter(set);
         for (var i = 0; i < taken.Hashes.Length; i++)
             await writer.AddAsync(taken.Hashes.Span[i], cancellationToken);
         var summary = await writer.FinishAsync(cancellationToken);

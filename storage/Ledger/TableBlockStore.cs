@@ -69,8 +69,8 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
     /// <inheritdoc />
     public Task<IReadOnlyList<Block>> ReadRangeAsync(Seq first, Seq last, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(last, first);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(last.Value - first.Value, WindowEntries - 1);
+        if (last < first || last.Value - first.Value >= WindowEntries)
+            throw new ArgumentOutOfRangeException(nameof(last), last, $"A range has 1 to {WindowEntries} sequence numbers.");
         return AnsweredAsync(async () =>
         {
             var border = BlockKey.LastOfSegment(first);

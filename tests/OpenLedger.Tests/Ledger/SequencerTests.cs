@@ -237,7 +237,7 @@ public sealed class SequencerTests : IAsyncLifetime
         }));
         await Eventually.TrueAsync(() => _clock.Waiting > 0);
         // The flood's writer now waits on the clock although commands are queued: the gap.
-        Assert.InRange(writers.Count, new SequencerOptions().WinsBeforeYield, 1000);
+        Assert.True(writers.Count >= new SequencerOptions().WinsBeforeYield);
         await using var other = new Sequencer(_store, TestLedger.OtherWriter, new SequencerOptions(), _clock);
         await other.OpenAsync(null, CancellationToken.None);
         Assert.True((await other.SubmitAsync(Create(), CancellationToken.None).WaitAsync(Patience)).IsOk);
