@@ -8,7 +8,10 @@ public sealed record Licence(string Id, string? Terms = null);
 
 /// <summary>A version of a Datanet: a sorted set of record hashes under one root, with a manifest.</summary>
 public sealed record DatanetVersion(
-    ulong Number, ulong Records, Hash256 Root, Hash256 Manifest, DateTimeOffset At, Seq? Seq = null, JsonElement? ManifestBody = null);
+    ulong Number, ulong Records, Hash256 Root, Hash256 Manifest, DateTimeOffset At, Seq? Seq = null, IReadOnlyList<string>? Contributions = null);
+
+/// <summary>GET /datanets/{id}/versions/{n}: a version with the manifest that its hash commits to.</summary>
+public sealed record VersionWithManifest(DatanetVersion Version, JsonElement Manifest);
 
 /// <summary>GET /datanets/{id}.</summary>
 public sealed record Datanet(
