@@ -64,7 +64,7 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
             || Hash256.Sha256(manifest) != found.Version.Manifest)
             throw new InvalidDataException($"The manifest {found.Version.Manifest} is missing or damaged.");
         using var document = JsonDocument.Parse(manifest);
-        return ApiResult.Immutable(request, found.Version.Manifest.ToString(), new { version = Views.Of(found.Version), manifest = document.RootElement });
+        return ApiResult.Immutable(request, found.Version.Manifest.ToString(), Views.Of(found.Version, document.RootElement));
     }
 
     /// <summary>Read-only URLs of a version's records: for anyone where the Datanet is public, else for its owner and the version's contributors.</summary>

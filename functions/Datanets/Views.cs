@@ -25,7 +25,7 @@ internal static class Views
         latestVersion = datanet.Latest is { } latest ? Of(latest) : null,
     };
 
-    public static object Of(DatanetVersion version) => new
+    public static object Of(DatanetVersion version, JsonElement? manifest = null) => new
     {
         number = ApiResult.Number(version.Number),
         records = ApiResult.Number(version.Records),
@@ -34,6 +34,7 @@ internal static class Views
         contributions = version.Contributions.Select(c => c.ToString()),
         at = version.Time.ToString(),
         seq = version.Seq.ToString(),
+        manifestBody = manifest,
     };
 
     public static object Of(Contribution contribution, LedgerTime now) => new

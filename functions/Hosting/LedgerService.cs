@@ -15,6 +15,7 @@ public sealed partial class LedgerService(
     IBlockStore store, StorageProvisioner provisioner, IOptions<LedgerOptions> options, TimeProvider clock, ILogger<LedgerService> logger)
     : BackgroundService, IAsyncDisposable
 {
+    private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(5);
     private static readonly Error NotOpen = new(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet; try again in a moment.");
 
     private readonly Sequencer _sequencer = new(store, KeyPair.FromPrivateKey(options.Value.WriterKey), new SequencerOptions(), clock);
@@ -66,11 +67,27 @@ public sealed partial class LedgerService(
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Tries once before the triggers begin, so that they find their queues; where the storage is late, the rest of the host does not wait for it.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(FirstTry);
+        try
+        {
+            await TryOpenAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogStorageLate(logger, $"nothing after {FirstTry.TotalSeconds:0} s");
+        }
+        await base.StartAsync(cancellationToken);
+    }
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var delay = TimeSpan.FromMilliseconds(100);
-        while (!await TryOpenAsync(stoppingToken))
+        while (!_opened.Task.IsCompleted && !await TryOpenAsync(stoppingToken))
         {
             await Task.Delay(delay, clock, stoppingToken);
             delay = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(5).Ticks, delay.Ticks * 2));
