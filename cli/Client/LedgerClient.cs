@@ -89,8 +89,8 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
         ListAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions", cancellationToken);
 
     /// <summary>One version with its manifest.</summary>
-    public Task<VersionWithManifest> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>
-        GetAsync<VersionWithManifest>($"datanets/{Escape(datanet)}/versions/{number}", cancellationToken);
+    public Task<DatanetVersion> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>
+        GetAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions/{number}", cancellationToken);
 
     /// <summary>Where to put the bytes of a declared contribution; only its contributor may ask.</summary>
     public Task<UploadGrant> RequestUploadsAsync(KeyPair contributor, string contribution, CancellationToken cancellationToken = default) =>

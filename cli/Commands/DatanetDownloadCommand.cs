@@ -27,8 +27,8 @@ internal static class DatanetDownloadCommand
             var datanet = await client.GetDatanetAsync(parsed.GetRequiredValue(id), cancellationToken);
             var number = parsed.GetValue(version) ?? datanet.LatestVersion?.Number
                 ?? throw new CliException($"{datanet.Id} has no version yet.", "One follows when its owner accepts a contribution.");
-            var (wanted, manifest) = await client.GetVersionAsync(datanet.Id, number, cancellationToken);
-            if (Hash256.Sha256(Jcs.Canonicalize(manifest).Value) != wanted.Manifest)
+            var wanted = await client.GetVersionAsync(datanet.Id, number, cancellationToken);
+            if (wanted.ManifestBody is not { } manifest || !Jcs.Canonicalize(manifest).Try(out var canonical, out _) || Hash256.Sha256(canonical) != wanted.Manifest)
                 throw new InvalidDataException($"The manifest that the server sends for version {number} does not have the hash {wanted.Manifest}.");
             await CheckOnLedgerAsync(client, datanet.Id, wanted, cancellationToken);
             var reader = datanet.Visibility == "public" ? KeyFile.TryLoad(parsed.GetValue(key)) : parsed.LoadKey(key);
