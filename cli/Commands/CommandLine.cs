@@ -59,6 +59,7 @@ internal static class CommandLine
         root.Add(LedgerCommands.Create());
         root.Add(VerifyCommands.Create());
         root.Add(CancelCommand.Create());
+        root.Add(KeyCommands.Create());
         root.Add(TestCommand.Create());
         root.Add(BenchCommand.Create());
         HelpWithExamples.Install(root);
