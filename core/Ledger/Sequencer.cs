@@ -45,7 +45,15 @@ public sealed class Sequencer : IAsyncDisposable
     public LedgerHead Head => _chain.Head ?? throw new InvalidOperationException("The ledger is not open.");
 
     /// <summary>Why nothing can be written now, or null.</summary>
-    public Error? Problem => _chain.Head is null ? new Error(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet.") : _chain.Problem;
+    public Error? Problem => _chain.Head is null ? new Error(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet.") : _chain.Problem ?? WriterProblem;
+
+    /// <summary>A block that no registered writer signed can be inserted but not followed, by anyone, for ever: so none is made.</summary>
+    private Error? WriterProblem => Head.State.Keys.Has(_writer.Address, Duties.Writer)
+        ? null
+        : new Error(ErrorKind.Unavailable, "writer-not-registered", $"This server's key {_writer.Address} is not a registered writer of the ledger; it only reads.");
+
+    /// <summary>Ends when the sequencer does; fails where a bug has ended it.</summary>
+    public Task Completion => _loop;
 
     /// <summary>Follows the ledger to its head and begins to take commands.</summary>
     /// <param name="createWith">What to create where there is no ledger yet; null where that is an error.</param>
@@ -60,7 +68,9 @@ public sealed class Sequencer : IAsyncDisposable
             if (createWith is null)
                 throw new CorruptLedgerException("There is no ledger in this storage, and this process may not create one.");
             var block = LedgerHead.Create(createWith, LedgerTime.From(_clock.GetUtcNow()), _writer);
-            await _chain.CommitAsync(block, () => LedgerHead.Follow(null, block), cancellationToken);
+            // Followed before it is stored, because a first block that nobody can follow would stay for ever.
+            var head = LedgerHead.Follow(null, block);
+            await _chain.CommitAsync(block, () => head, cancellationToken);
         }
         if (createWith is not null && createWith.ChainId != Head.State.ChainId)
             throw new CorruptLedgerException($"The ledger in this storage is for chain {Head.State.ChainId}, not {createWith.ChainId}.");
@@ -107,7 +117,7 @@ public sealed class Sequencer : IAsyncDisposable
         _queue.Writer.TryComplete();
         if (!_stop.IsCancellationRequested)
             await _stop.CancelAsync();
-        await _loop;
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static readonly Error Stopped = new(ErrorKind.Unavailable, "shutting-down", "This server is shutting down; send the same command again.");
@@ -139,6 +149,12 @@ public sealed class Sequencer : IAsyncDisposable
         {
             // Told to stop; what waits is answered below.
         }
+        catch (Exception bug)
+        {
+            _chain.Fail(bug);
+            AnswerAll(p => p.Command is null ? _chain.Problem : OutcomeUnknown("This server has failed"));
+            throw;
+        }
         finally
         {
             _queue.Writer.TryComplete();
@@ -161,6 +177,8 @@ public sealed class Sequencer : IAsyncDisposable
         {
             DropAbandoned();
             if (!await EnsureClockAsync(stop) || _batch.Count == 0)
+                return;
+            if (WriterProblem is not null && !await BecameWriterAsync(stop))
                 return;
             var draft = BlockDraft.Build(Head, _batch, LedgerTime.From(_clock.GetUtcNow()));
             if (draft.Lines.Count > 0)
@@ -193,16 +211,18 @@ public sealed class Sequencer : IAsyncDisposable
         }
         catch (CorruptLedgerException)
         {
-            AnswerAll(_ => _chain.Problem!);
+            AnswerAll(_ => _chain.Problem);
             return false;
         }
         catch (OperationCanceledException)
         {
-            AnswerAll(p => p.Command is null ? Stopped : new Error(ErrorKind.Unavailable, "outcome-unknown",
-                "This server is shutting down before the storage has answered; send the same command again to learn its outcome."));
+            AnswerAll(p => p.Command is null ? Stopped : OutcomeUnknown("This server is shutting down"));
             throw;
         }
     }
+
+    private static Error OutcomeUnknown(string why) =>
+        new(ErrorKind.Unavailable, "outcome-unknown", $"{why} before the storage has answered; send the same command again to learn its outcome.");
 
     /// <summary>Whether there were new blocks; null where the storage could not tell, and then the batch has been answered.</summary>
     private async Task<bool?> TryCatchUpAsync(CancellationToken stop)
@@ -230,7 +250,18 @@ public sealed class Sequencer : IAsyncDisposable
             return false;
         if (_chain.ClockProblem is not { } problem)
             return true;
-        AnswerAll(p => p.Command is null && !p.IsTick ? null : problem);
+        AnswerWrites(problem);
+        return false;
+    }
+
+    /// <summary>Looks whether the newest blocks have registered this writer. Where they have not, or the storage does not answer, the batch is answered and false returned.</summary>
+    private async Task<bool> BecameWriterAsync(CancellationToken stop)
+    {
+        if (await TryCatchUpAsync(stop) is null)
+            return false;
+        if (WriterProblem is not { } problem)
+            return true;
+        AnswerWrites(problem);
         return false;
     }
 
@@ -252,16 +283,22 @@ public sealed class Sequencer : IAsyncDisposable
         _batch.RemoveRange(0, draft.Answers.Count);
     }
 
-    /// <summary>Answers the whole batch; null stands for a read, which is answered with what is known.</summary>
+    /// <summary>Answers the whole batch; null lets a read pass, which is answered with what is known. Nothing else is ever taken for done here.</summary>
     private void AnswerAll(Func<Pending, Error?> answer)
     {
         foreach (var pending in _batch)
         {
-            pending.Answer.TrySetResult(answer(pending) is { } error ? error : Pending.Read);
+            if (answer(pending) is { } error)
+                pending.Answer.TrySetResult(error);
+            else
+                pending.Answer.TrySetResult(pending.IsRead ? Pending.Read : OutcomeUnknown("This server has failed"));
             Interlocked.Add(ref _queuedBytes, -pending.Bytes);
         }
         _batch.Clear();
     }
+
+    /// <summary>Answers the commands and ticks of the batch with a problem, and its reads with what is known.</summary>
+    private void AnswerWrites(Error problem) => AnswerAll(p => p.Command is null && !p.IsTick ? null : problem);
 
     /// <summary>A writer that keeps winning leaves a gap in which others can commit; if nobody does, the gaps become rarer.</summary>
     private async Task YieldAsync(CancellationToken stop)
