@@ -45,7 +45,12 @@ public sealed class Sequencer : IAsyncDisposable
     public LedgerHead Head => _chain.Head ?? throw new InvalidOperationException("The ledger is not open.");
 
     /// <summary>Why nothing can be written now, or null.</summary>
-    public Error? Problem => _chain.Head is null ? new Error(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet.") : _chain.Problem;
+    public Error? Problem => _chain.Head is null ? new Error(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet.") : _chain.Problem ?? WriterProblem;
+
+    /// <summary>A block that no registered writer signed can be inserted but not followed, by anyone, for ever: so none is made.</summary>
+    private Error? WriterProblem => Head.State.Keys.Has(_writer.Address, Duties.Writer)
+        ? null
+        : new Error(ErrorKind.Unavailable, "writer-not-registered", $"This server's key {_writer.Address} is not a registered writer of the ledger; it only reads.");
 
     /// <summary>Follows the ledger to its head and begins to take commands.</summary>
     /// <param name="createWith">What to create where there is no ledger yet; null where that is an error.</param>
@@ -60,7 +65,9 @@ public sealed class Sequencer : IAsyncDisposable
             if (createWith is null)
                 throw new CorruptLedgerException("There is no ledger in this storage, and this process may not create one.");
             var block = LedgerHead.Create(createWith, LedgerTime.From(_clock.GetUtcNow()), _writer);
-            await _chain.CommitAsync(block, () => LedgerHead.Follow(null, block), cancellationToken);
+            // Followed before it is stored, because a first block that nobody can follow would stay for ever.
+            var head = LedgerHead.Follow(null, block);
+            await _chain.CommitAsync(block, () => head, cancellationToken);
         }
         if (createWith is not null && createWith.ChainId != Head.State.ChainId)
             throw new CorruptLedgerException($"The ledger in this storage is for chain {Head.State.ChainId}, not {createWith.ChainId}.");
@@ -162,6 +169,8 @@ public sealed class Sequencer : IAsyncDisposable
             DropAbandoned();
             if (!await EnsureClockAsync(stop) || _batch.Count == 0)
                 return;
+            if (WriterProblem is not null && !await BecameWriterAsync(stop))
+                return;
             var draft = BlockDraft.Build(Head, _batch, LedgerTime.From(_clock.GetUtcNow()));
             if (draft.Lines.Count > 0)
             {
@@ -230,7 +239,18 @@ public sealed class Sequencer : IAsyncDisposable
             return false;
         if (_chain.ClockProblem is not { } problem)
             return true;
-        AnswerAll(p => p.Command is null && !p.IsTick ? null : problem);
+        AnswerWrites(problem);
+        return false;
+    }
+
+    /// <summary>Looks whether the newest blocks have registered this writer. Where they have not, or the storage does not answer, the batch is answered and false returned.</summary>
+    private async Task<bool> BecameWriterAsync(CancellationToken stop)
+    {
+        if (await TryCatchUpAsync(stop) is null)
+            return false;
+        if (WriterProblem is not { } problem)
+            return true;
+        AnswerWrites(problem);
         return false;
     }
 
@@ -262,6 +282,9 @@ public sealed class Sequencer : IAsyncDisposable
         }
         _batch.Clear();
     }
+
+    /// <summary>Answers the commands and ticks of the batch with a problem, and its reads with what is known.</summary>
+    private void AnswerWrites(Error problem) => AnswerAll(p => p.Command is null && !p.IsTick ? null : problem);
 
     /// <summary>A writer that keeps winning leaves a gap in which others can commit; if nobody does, the gaps become rarer.</summary>
     private async Task YieldAsync(CancellationToken stop)
