@@ -1,1 +1,3 @@
-Console.WriteLine("bench");
+using OpenLedger.Bench;
+
+return await Benchmarks.RunAsync(args);

@@ -9,5 +9,5 @@ using OpenLedger.Storage;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ErrorMiddleware>();
-builder.Services.AddStorage(builder.Configuration).AddLedger(builder.Configuration).AddJobs();
+builder.Services.AddStorage(builder.Configuration).AddLedger(builder.Configuration).AddJobs(builder.Configuration);
 builder.Build().Run();

@@ -42,6 +42,18 @@ public sealed class StorageOptions
     /// <summary>Creates tables, containers and queues that are missing at start. For local stacks; elsewhere Pulumi makes them.</summary>
     public bool CreateMissing { get; set; }
 
+    /// <summary>How long one try of a request to a table may take, in milliseconds; a request is tried three times.</summary>
+    [Range(500, 60_000)]
+    public int TableTryMs { get; set; } = 10_000;
+
+    /// <summary>How long one try of a request to a blob may take, in milliseconds; a request is tried four times.</summary>
+    [Range(500, 300_000)]
+    public int BlobTryMs { get; set; } = 30_000;
+
+    /// <summary>How long a message stays with a worker that no longer renews its lock, in seconds. For queues that this app creates (<see cref="CreateMissing"/>).</summary>
+    [Range(5, 300)]
+    public int QueueLockSeconds { get; set; } = 30;
+
     /// <summary>How long an upload or download URL lives, in minutes.</summary>
     [Range(1, 60)]
     public int UrlMinutes { get; set; } = 15;

@@ -17,6 +17,6 @@ public sealed class StorageProvisioner(TableServiceClient tables, BlobServiceCli
         await tables.CreateTableIfNotExistsAsync(options.Value.IndexTable, cancellationToken);
         await blobs.GetBlobContainerClient(options.Value.QuarantineContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await blobs.GetBlobContainerClient(options.Value.DatanetContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await queues.EnsureAsync(cancellationToken);
+        await queues.EnsureAsync(TimeSpan.FromSeconds(options.Value.QueueLockSeconds), cancellationToken);
     }
 }

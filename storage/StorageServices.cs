@@ -48,14 +48,15 @@ public static class StorageServices
         return services;
     }
 
-    /// <summary>Table clients for a connection string: retries are short, because the sequencer settles unknown outcomes itself.</summary>
-    public static TableClientOptions TableOptions()
+    /// <summary>Options of table clients: tries are few and short, because the sequencer settles unknown outcomes itself.</summary>
+    /// <param name="oneTry">How long one try may take.</param>
+    public static TableClientOptions TableOptions(TimeSpan oneTry)
     {
         var options = new TableClientOptions();
         options.Retry.MaxRetries = 2;
         options.Retry.Delay = TimeSpan.FromMilliseconds(50);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(15);
+        options.Retry.NetworkTimeout = oneTry;
         options.Diagnostics.IsLoggingEnabled = false;
         return options;
     }
@@ -63,17 +64,19 @@ public static class StorageServices
     private static TableServiceClient Tables(IServiceProvider provider)
     {
         var options = Options(provider);
+        var client = TableOptions(TimeSpan.FromMilliseconds(options.TableTryMs));
         return options.ConnectionString is { } secret
-            ? new TableServiceClient(secret, TableOptions())
-            : new TableServiceClient(options.TableEndpoint!, provider.GetRequiredService<TokenCredential>(), TableOptions());
+            ? new TableServiceClient(secret, client)
+            : new TableServiceClient(options.TableEndpoint!, provider.GetRequiredService<TokenCredential>(), client);
     }
 
     private static BlobServiceClient Blobs(IServiceProvider provider)
     {
         var options = Options(provider);
+        var client = new BlobClientOptions { Retry = { NetworkTimeout = TimeSpan.FromMilliseconds(options.BlobTryMs) } };
         return options.ConnectionString is { } secret
-            ? new BlobServiceClient(secret)
-            : new BlobServiceClient(options.BlobEndpoint!, provider.GetRequiredService<TokenCredential>());
+            ? new BlobServiceClient(secret, client)
+            : new BlobServiceClient(options.BlobEndpoint!, provider.GetRequiredService<TokenCredential>(), client);
     }
 
     private static ServiceBusClient Bus(IServiceProvider provider)

@@ -10,7 +10,8 @@ namespace OpenLedger.Cli.Client;
 /// <param name="Code">A stable code, for programs.</param>
 /// <param name="Pointer">Where in the request's body (RFC 6901).</param>
 /// <param name="TraceId">What to look for in the server's log.</param>
-public sealed record Problem(string? Type, string? Title, int? Status, string? Detail, string? Code, string? Pointer = null, string? TraceId = null);
+public sealed record Problem(
+    string? Type = null, string? Title = null, int? Status = null, string? Detail = null, string? Code = null, string? Pointer = null, string? TraceId = null);
 
 /// <summary>The API refused a request.</summary>
 /// <param name="status">The HTTP status.</param>
@@ -42,6 +43,6 @@ public sealed class ApiException(int status, Problem problem) : Exception($"{pro
             }
         }
         var text = body.Length <= 300 ? body : body[..300] + "…";
-        return new ApiException(status, new Problem(null, null, status, text.Length == 0 ? $"The server answered {status} without a body." : text, null));
+        return new ApiException(status, new Problem(Status: status, Detail: text.Length == 0 ? $"The server answered {status} without a body." : text));
     }
 }

@@ -8,12 +8,13 @@ public sealed record Licence(string Id, string? Terms = null);
 
 /// <summary>A version of a Datanet: a sorted set of record hashes under one root, with a manifest.</summary>
 public sealed record DatanetVersion(
-    ulong Number, ulong Records, Hash256 Root, Hash256 Manifest, DateTimeOffset At, Seq? Seq = null, JsonElement? ManifestBody = null);
+    ulong Number, ulong Records, Hash256 Root, Hash256 Manifest, DateTimeOffset At, Seq? Seq = null, IReadOnlyList<string>? Contributions = null,
+    JsonElement? ManifestBody = null);
 
 /// <summary>GET /datanets/{id}.</summary>
 public sealed record Datanet(
-    string Id, string Name, Address Owner, string Card, Licence Licence, Hash256 LicenceHash, JsonElement? Schema, string Visibility, string Contributions,
-    DateTimeOffset CreatedAt, Seq Seq, DatanetVersion? LatestVersion);
+    string Id, string Name, Address Owner, string Card, Licence Licence, Hash256 LicenceHash, string Visibility, string Contributions,
+    DateTimeOffset CreatedAt, Seq Seq, JsonElement? Schema = null, DatanetVersion? LatestVersion = null);
 
 /// <summary>A file as its contributor declared it; its hash is known once the upload is complete.</summary>
 public sealed record ContributionFile(string Name, string Format, ulong Size, ulong PartSize, Hash256? Sha256 = null);
@@ -22,7 +23,7 @@ public sealed record ContributionFile(string Name, string Format, ulong Size, ul
 public sealed record ContributionStep(string State, DateTimeOffset At, LedgerTime Time, Seq? Seq = null, string? Reason = null);
 
 /// <summary>What is wrong in a file, and where.</summary>
-public sealed record ContributionIssue(int? File, ulong? Line, string Code, string Message);
+public sealed record ContributionIssue(string Code, string Message, int? File = null, ulong? Line = null);
 
 /// <summary>GET /contributions/{id}.</summary>
 public sealed record Contribution(
@@ -53,11 +54,12 @@ public sealed record DownloadGrant(DateTimeOffset ExpiresAt, IReadOnlyList<Downl
 public sealed record QueueStatus(string Name, ulong Active, ulong DeadLettered);
 
 /// <summary>A message that was given up.</summary>
-public sealed record DeadLetter(string Queue, string? Subject, string? Reason, string? Description, ulong Deliveries, DateTimeOffset? EnqueuedAt);
+public sealed record DeadLetter(
+    string Queue, ulong Deliveries, string? Subject = null, string? Reason = null, string? Description = null, DateTimeOffset? EnqueuedAt = null);
 
 /// <summary>Work that waits.</summary>
 public sealed record PendingWork(ulong Ingest, ulong Publish);
 
 /// <summary>GET /operations/status.</summary>
 public sealed record OperationsStatus(
-    LedgerTip? Head, Seq? IndexedThrough, IReadOnlyList<QueueStatus> Queues, IReadOnlyList<DeadLetter> DeadLetters, PendingWork? Pending);
+    IReadOnlyList<QueueStatus> Queues, IReadOnlyList<DeadLetter> DeadLetters, LedgerTip? Head = null, Seq? IndexedThrough = null, PendingWork? Pending = null);

@@ -47,6 +47,7 @@ internal static class CommandLine
     internal static RootCommand Create()
     {
         var root = new RootCommand("OpenLedger: shared data sets with a ledger that anyone can verify.") { HelpName = "./openledger" };
+        root.Add(DemoCommand.Create());
         root.Add(UpCommand.Create());
         root.Add(DownCommand.Create());
         root.Add(StatusCommand.Create());
@@ -58,6 +59,7 @@ internal static class CommandLine
         root.Add(LedgerCommands.Create());
         root.Add(VerifyCommands.Create());
         root.Add(CancelCommand.Create());
+        root.Add(KeyCommands.Create());
         root.Add(TestCommand.Create());
         root.Add(BenchCommand.Create());
         HelpWithExamples.Install(root);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Cli.Commands;
 
@@ -26,6 +28,8 @@ internal static class DatanetDownloadCommand
             var number = parsed.GetValue(version) ?? datanet.LatestVersion?.Number
                 ?? throw new CliException($"{datanet.Id} has no version yet.", "One follows when its owner accepts a contribution.");
             var wanted = await client.GetVersionAsync(datanet.Id, number, cancellationToken);
+            if (wanted.ManifestBody is not { } manifest || !Jcs.Canonicalize(manifest).Try(out var canonical, out _) || Hash256.Sha256(canonical) != wanted.Manifest)
+                throw new InvalidDataException($"The manifest that the server sends for version {number} does not have the hash {wanted.Manifest}.");
             await CheckOnLedgerAsync(client, datanet.Id, wanted, cancellationToken);
             var reader = datanet.Visibility == "public" ? KeyFile.TryLoad(parsed.GetValue(key)) : parsed.LoadKey(key);
             var download = new VersionDownload(client, reader) { Stage = printer.Note };
@@ -46,7 +50,8 @@ internal static class DatanetDownloadCommand
         var entry = (await client.GetEntryAsync(seq, cancellationToken)).Entry;
         var payload = entry.GetProperty("payload");
         if (entry.GetProperty("kind").GetString() != Kinds.DatanetVersion || Text("datanet") != datanet || Text("version") != version.Number.ToString()
-            || Text("root") != version.Root.ToString() || Text("records") != version.Records.ToString())
+            || Text("root") != version.Root.ToString() || Text("records") != version.Records.ToString()
+            || Text("manifest") != version.Manifest.ToString())
             throw new CliException($"Entry {seq} does not record version {version.Number} of {datanet} as the server describes it.", "Check the ledger itself: ./openledger verify ledger");
 
         string? Text(string member) => payload.TryGetProperty(member, out var value) ? value.GetString() : null;

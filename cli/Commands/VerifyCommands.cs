@@ -34,7 +34,7 @@ internal static class VerifyCommands
             }
             var elapsed = Stopwatch.GetElapsedTime(began);
             if (parsed.GetValue(json))
-                printer.Json(new { verified = true, server = client.Server, genesis = report.Head.Domain.Genesis, head = new { report.Head.Height, report.Head.Hash, report.Head.State.NextSeq }, report.Entries, report.Commands, report.NoOps, elapsedMs = (ulong)elapsed.TotalMilliseconds });
+                printer.Json(new { verified = true, server = client.Server, genesis = report.Head.Domain.Genesis, head = new { report.Head.Height, report.Head.Hash, report.Head.State.NextSeq }, report.Entries, report.Commands, report.Forged, report.NoOps, elapsedMs = (ulong)elapsed.TotalMilliseconds });
             else
                 Print(claimed, report, elapsed, printer);
             return 0;
@@ -66,7 +66,8 @@ internal static class VerifyCommands
             ("head", $"block {report.Head.Height}, hash {report.Head.Hash}"),
             ("blocks", $"{report.Head.Height + 1}: each names the hash of the one before and is signed by a registered writer"),
             ("entries", $"{report.Entries}: each in its canonical form, under its block's Merkle root, in order of number and time"),
-            ("signatures", $"{report.Commands}: every user's command was signed by that user, for this ledger"),
+            ("signatures", $"{report.Commands} commands, each signed by its author for this ledger"),
+            ("forged", report.Forged == 0 ? null : $"{report.Forged} entries claim an author whose signature they do not carry; they change nothing, and the writer of their blocks is to blame"),
             ("rules", $"all entries applied from an empty state; {report.NoOps} were recorded without effect"),
             ("took", $"{elapsed.TotalSeconds:0.00} s, on this machine"));
         printer.Line();

@@ -93,6 +93,20 @@ public sealed class ChildServer : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Makes the process stand still (SIGSTOP): its connections stay open and nothing answers, as when a machine stalls.</summary>
+    public void Suspend()
+    {
+        if (!Signals.Suspend(_process.Id))
+            throw new InvalidOperationException($"{Name} could not be suspended.");
+    }
+
+    /// <summary>Lets a suspended process go on (SIGCONT).</summary>
+    public void Resume()
+    {
+        if (!Signals.Resume(_process.Id))
+            throw new InvalidOperationException($"{Name} could not be resumed.");
+    }
+
     /// <summary>Asks the process to end (SIGTERM) and kills it when it has not within <paramref name="grace"/>; its exit code.</summary>
     public async Task<int> StopAsync(TimeSpan grace)
     {

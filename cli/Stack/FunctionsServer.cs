@@ -26,6 +26,9 @@ public sealed record FunctionsOptions(AzuriteServer Azurite, StackKeys Keys, str
     /// <summary>Where its output goes, beside memory.</summary>
     public string? LogFile { get; init; }
 
+    /// <summary>Whether the start ends when the app is ready, or as soon as it listens.</summary>
+    public bool WaitUntilReady { get; init; } = true;
+
     /// <summary>How long it may take until it is ready.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
 }
@@ -62,7 +65,8 @@ public sealed partial class FunctionsServer : IAsyncDisposable
         {
             var line = await server.WaitForLineAsync(l => Listening().IsMatch(l), options.StartLimit, cancellationToken);
             var address = new Uri($"http://127.0.0.1:{Listening().Match(line).Groups["port"].Value}/");
-            await WaitUntilReadyAsync(server, address, options.StartLimit, cancellationToken);
+            if (options.WaitUntilReady)
+                await WaitUntilReadyAsync(server, address, options.StartLimit, cancellationToken);
             return new FunctionsServer(server, address);
         }
         catch

@@ -30,6 +30,23 @@ public enum ContributionState
     Expired,
 }
 
+/// <summary>The words of <see cref="ContributionState"/> for programs and people.</summary>
+public static class ContributionStates
+{
+    /// <summary>The word of a state.</summary>
+    public static string Word(this ContributionState state) => state switch
+    {
+        ContributionState.Declared => "declared",
+        ContributionState.Completed => "completed",
+        ContributionState.Ingested => "ingested",
+        ContributionState.Failed => "failed",
+        ContributionState.Accepted => "accepted",
+        ContributionState.Rejected => "rejected",
+        ContributionState.Published => "published",
+        ContributionState.Expired => "expired",
+    };
+}
+
 /// <summary>A step of a contribution.</summary>
 /// <param name="State">What it became.</param>
 /// <param name="Time">When.</param>

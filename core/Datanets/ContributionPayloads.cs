@@ -28,7 +28,7 @@ public sealed record ContributionDeclare(DatanetId Datanet, IReadOnlyList<FileDe
 {
     internal static ContributionDeclare Read(ObjectReader reader)
     {
-        var datanet = DatanetVersionAdd.Read(reader, "datanet");
+        var datanet = DatanetId.Read(reader, "datanet");
         var files = reader.Objects("files", 1, 64, ReadFile);
         if (files.Select(f => f.Name.Value).Distinct(StringComparer.OrdinalIgnoreCase).Count() != files.Count)
             reader.Reject("file-name-repeated", "Two files have the same name.", "files");
@@ -54,16 +54,9 @@ public sealed record ContributionComplete(ContributionId Contribution, IReadOnly
 {
     internal static ContributionComplete Read(ObjectReader reader)
     {
-        var contribution = ReadId(reader);
+        var contribution = ContributionId.Read(reader, "contribution");
         var files = reader.Objects("files", 1, 64, file => file.Hash("sha256"));
         return new ContributionComplete(contribution, files, reader.Hash("licenceHash"));
-    }
-
-    internal static ContributionId ReadId(ObjectReader reader)
-    {
-        if (!ContributionId.TryParse(reader.Text("contribution", 4, 24), out var id))
-            reader.Reject("not-an-id", "A contribution's id is ct- and a number.", "contribution");
-        return id;
     }
 }
 
@@ -95,7 +88,7 @@ public sealed record ContributionIngest(ContributionId Contribution, IngestedRec
 
     internal static ContributionIngest Read(ObjectReader reader)
     {
-        var contribution = ContributionComplete.ReadId(reader);
+        var contribution = ContributionId.Read(reader, "contribution");
         var duplicates = reader.UInt64("duplicates");
         var known = reader.UInt64("known");
         var records = reader.UInt64("records", 1);
@@ -129,7 +122,7 @@ public sealed record ContributionFail(ContributionId Contribution, IReadOnlyList
 
     internal static ContributionFail Read(ObjectReader reader)
     {
-        var contribution = ContributionComplete.ReadId(reader);
+        var contribution = ContributionId.Read(reader, "contribution");
         var issues = reader.Objects("issues", 1, MaxIssues, issue =>
         {
             var line = issue.UInt64("line");
@@ -143,7 +136,7 @@ public sealed record ContributionFail(ContributionId Contribution, IReadOnlyList
 /// <param name="Contribution">Which.</param>
 public sealed record ContributionAccept(ContributionId Contribution) : Payload
 {
-    internal static ContributionAccept Read(ObjectReader reader) => new(ContributionComplete.ReadId(reader));
+    internal static ContributionAccept Read(ObjectReader reader) => new(ContributionId.Read(reader, "contribution"));
 }
 
 /// <summary><c>contribution.reject</c>, by the Datanet's owner.</summary>
@@ -151,5 +144,5 @@ public sealed record ContributionAccept(ContributionId Contribution) : Payload
 /// <param name="Reason">Why, 1 to 1,000 characters.</param>
 public sealed record ContributionReject(ContributionId Contribution, string Reason) : Payload
 {
-    internal static ContributionReject Read(ObjectReader reader) => new(ContributionComplete.ReadId(reader), reader.Text("reason", 1, 1_000));
+    internal static ContributionReject Read(ObjectReader reader) => new(ContributionId.Read(reader, "contribution"), reader.Text("reason", 1, 1_000));
 }

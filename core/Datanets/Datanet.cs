@@ -88,7 +88,7 @@ public sealed record DatanetVersionAdd(
     /// <summary>The most contributions that one version adds.</summary>
     public const int MaxContributions = 256;
 
-    /// <summary>The kind and payload for signing.</summary>
+    /// <summary>The payload for signing.</summary>
     public object ToJson() => new
     {
         contributions = Contributions.Select(c => c.ToString()),
@@ -102,7 +102,7 @@ public sealed record DatanetVersionAdd(
     internal static DatanetVersionAdd Read(ObjectReader reader)
     {
         var contributions = reader.Texts("contributions", 1, MaxContributions, 24);
-        var datanet = Read(reader, "datanet");
+        var datanet = DatanetId.Read(reader, "datanet");
         var manifest = reader.Hash("manifest");
         var records = reader.UInt64("records");
         var root = reader.Hash("root");
@@ -115,12 +115,5 @@ public sealed record DatanetVersionAdd(
             ids.Add(id);
         }
         return new DatanetVersionAdd(datanet, version, records, root, manifest, ids);
-    }
-
-    internal static DatanetId Read(ObjectReader reader, string name)
-    {
-        if (!DatanetId.TryParse(reader.Text(name, 4, 24), out var id))
-            reader.Reject("not-an-id", "A Datanet's id is dn- and a number.", name);
-        return id;
     }
 }

@@ -226,5 +226,5 @@ public sealed record DatanetBook
     private static Error Unknown(ContributionId id) => Error.NotFound("contribution-unknown", $"There is no contribution {id}.", "/payload/contribution");
 
     private static Error WrongState(Contribution contribution, string what) =>
-        Error.Conflict("contribution-state", $"{contribution.Id} is {contribution.State.ToString().ToLowerInvariant()} and cannot {what}.");
+        Error.Conflict("contribution-state", $"{contribution.Id} is {contribution.State.Word()} and cannot {what}.");
 }

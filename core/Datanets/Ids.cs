@@ -1,3 +1,4 @@
+using OpenLedger.Core.Json;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Datanets;
@@ -14,6 +15,14 @@ public readonly record struct DatanetId(Seq Created) : IComparable<DatanetId>
             return false;
         id = new DatanetId(seq);
         return true;
+    }
+
+    /// <summary>Reads a member of an object.</summary>
+    internal static DatanetId Read(ObjectReader reader, string name)
+    {
+        if (!TryParse(reader.Text(name, 4, 24), out var id))
+            reader.Reject("not-an-id", "A Datanet's id is dn- and a number.", name);
+        return id;
     }
 
     /// <inheritdoc />
@@ -35,6 +44,14 @@ public readonly record struct ContributionId(Seq Declared) : IComparable<Contrib
             return false;
         id = new ContributionId(seq);
         return true;
+    }
+
+    /// <summary>Reads a member of an object.</summary>
+    internal static ContributionId Read(ObjectReader reader, string name)
+    {
+        if (!TryParse(reader.Text(name, 4, 24), out var id))
+            reader.Reject("not-an-id", "A contribution's id is ct- and a number.", name);
+        return id;
     }
 
     /// <inheritdoc />

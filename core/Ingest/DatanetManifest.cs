@@ -84,8 +84,7 @@ public sealed record DatanetManifest(
     private static Result<DatanetManifest> Read(ObjectReader reader)
     {
         var added = reader.Objects("added", 1, DatanetVersionAdd.MaxContributions, ReadContribution);
-        if (!DatanetId.TryParse(reader.Text("datanet", 4, 24), out var datanet))
-            reader.Reject("not-an-id", "A Datanet is written as dn- and its number.", "datanet");
+        var datanet = DatanetId.Read(reader, "datanet");
         PreviousManifest? previous = null;
         if (reader.ObjectOrNull("previous") is { } before)
         {
@@ -104,8 +103,7 @@ public sealed record DatanetManifest(
 
     private static ManifestContribution ReadContribution(ObjectReader reader)
     {
-        if (!ContributionId.TryParse(reader.Text("contribution", 4, 24), out var contribution))
-            reader.Reject("not-an-id", "A contribution is written as ct- and its number.", "contribution");
+        var contribution = ContributionId.Read(reader, "contribution");
         var contributor = reader.Address("contributor");
         var files = reader.Objects("files", 1, MaxFiles, ReadFile);
         var records = reader.UInt64("records", 1);

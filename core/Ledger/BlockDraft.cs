@@ -11,6 +11,8 @@ internal sealed record Pending(ParsedCommand? Command, bool IsTick, Cancellation
 
     public TaskCompletionSource<Result<Committed>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public bool IsRead => Command is null && !IsTick;
+
     public int Bytes => Command?.Signed.Command.Payload.Length ?? 0;
 
     /// <summary>True where nobody waits any more and nothing has been done yet.</summary>
@@ -35,7 +37,7 @@ internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, Led
         {
             if (state.Rules != head.State.Rules)
                 break;
-            if (pending.Command is null && !pending.IsTick)
+            if (pending.IsRead)
             {
                 answers.Add((pending, Pending.Read));
                 continue;

@@ -120,7 +120,16 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
             Failing();
             return null;
         }
+        catch (CorruptLedgerException e)
+        {
+            Volatile.Write(ref _problem, new Error(ErrorKind.Unavailable, "ledger-corrupt", e.Message));
+            throw;
+        }
     }
+
+    /// <summary>Nothing more is written: what failed is a bug, and only a new process can know what is true.</summary>
+    public void Fail(Exception bug) =>
+        Volatile.Write(ref _problem, new Error(ErrorKind.Unavailable, "sequencer-failed", $"This server has failed and must be started again: {bug.GetType().Name}."));
 
     /// <summary>The storage's Date has whole seconds and was taken between sending and receiving; what cannot be explained by that is skew.</summary>
     private void MeasureSkew(DateTimeOffset sent, DateTimeOffset? date)

@@ -17,6 +17,9 @@ public sealed record LedgerState
     /// <summary>The versions of the rules that this code can follow.</summary>
     public const int LatestRules = 1;
 
+    /// <summary>The code of an entry that does not carry its actor's signature.</summary>
+    internal const string SignatureInvalid = "signature-invalid";
+
     /// <summary>The sequence number of the next entry.</summary>
     public Seq NextSeq { get; init; }
 
@@ -94,7 +97,7 @@ public sealed record LedgerState
         if (NextSeq.Value == 1)
             return Error.Invalid("genesis-missing", "The first entry must be a genesis.");
         if (command is null)
-            return new Error(ErrorKind.Unauthenticated, "signature-invalid", "The signature is not the actor's.");
+            return new Error(ErrorKind.Unauthenticated, SignatureInvalid, "The signature is not the actor's.");
         if (CheckDeadline(entry.Deadline, entry.Time, Parameters) is { } late)
             return late;
         if (!command.Payload.Try(out var payload, out var error))

@@ -5,9 +5,10 @@ namespace OpenLedger.Core.Ledger;
 /// <summary>What a verification proved.</summary>
 /// <param name="Head">The head that was reached, with the state recomputed from the entries.</param>
 /// <param name="Entries">How many entries were read, hashed and applied.</param>
-/// <param name="Commands">How many of them are commands, each with its signature checked.</param>
+/// <param name="Commands">How many of them are commands that carry their author's signature for this ledger.</param>
+/// <param name="Forged">How many claim an author whose signature they do not carry; they are among the no-ops.</param>
 /// <param name="NoOps">How many entries the rules reject: they are on the ledger and change nothing.</param>
-public sealed record VerificationReport(LedgerHead Head, ulong Entries, ulong Commands, ulong NoOps);
+public sealed record VerificationReport(LedgerHead Head, ulong Entries, ulong Commands, ulong Forged, ulong NoOps);
 
 /// <summary>Recomputes a ledger from its first block: links, roots, canonical lines, times, writers, every signature, and the state.</summary>
 public static class LedgerVerifier
@@ -21,7 +22,7 @@ public static class LedgerVerifier
     public static async Task<VerificationReport> VerifyAsync(IBlockReader store, IProgress<LedgerHead>? progress, CancellationToken cancellationToken)
     {
         LedgerHead? head = null;
-        ulong entries = 0, commands = 0, noOps = 0;
+        ulong entries = 0, commands = 0, forged = 0, noOps = 0;
         while (true)
         {
             var page = await store.ReadAsync(head?.State.NextSeq ?? new Seq(0), cancellationToken);
@@ -30,7 +31,10 @@ public static class LedgerVerifier
                 head = LedgerHead.Follow(head, block, (entry, outcome) =>
                 {
                     entries++;
-                    commands += entry.Actor is null ? 0UL : 1UL;
+                    if (entry.Actor is not null && outcome.Error?.Code == LedgerState.SignatureInvalid)
+                        forged++;
+                    else if (entry.Actor is not null)
+                        commands++;
                     noOps += outcome.IsOk ? 0UL : 1UL;
                 });
             }
@@ -41,6 +45,6 @@ public static class LedgerVerifier
         }
         return head is null
             ? throw new CorruptLedgerException("There is no ledger here: not even a first block.")
-            : new VerificationReport(head, entries, commands, noOps);
+            : new VerificationReport(head, entries, commands, forged, noOps);
     }
 }

@@ -52,6 +52,9 @@ public sealed class Sequencer : IAsyncDisposable
         ? null
         : new Error(ErrorKind.Unavailable, "writer-not-registered", $"This server's key {_writer.Address} is not a registered writer of the ledger; it only reads.");
 
+    /// <summary>Ends when the sequencer does; fails where a bug has ended it.</summary>
+    public Task Completion => _loop;
+
     /// <summary>Follows the ledger to its head and begins to take commands.</summary>
     /// <param name="createWith">What to create where there is no ledger yet; null where that is an error.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
@@ -114,7 +117,7 @@ public sealed class Sequencer : IAsyncDisposable
         _queue.Writer.TryComplete();
         if (!_stop.IsCancellationRequested)
             await _stop.CancelAsync();
-        await _loop;
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static readonly Error Stopped = new(ErrorKind.Unavailable, "shutting-down", "This server is shutting down; send the same command again.");
@@ -145,6 +148,12 @@ public sealed class Sequencer : IAsyncDisposable
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Told to stop; what waits is answered below.
+        }
+        catch (Exception bug)
+        {
+            _chain.Fail(bug);
+            AnswerAll(p => p.Command is null ? _chain.Problem : OutcomeUnknown("This server has failed"));
+            throw;
         }
         finally
         {
@@ -202,16 +211,18 @@ public sealed class Sequencer : IAsyncDisposable
         }
         catch (CorruptLedgerException)
         {
-            AnswerAll(_ => _chain.Problem!);
+            AnswerAll(_ => _chain.Problem);
             return false;
         }
         catch (OperationCanceledException)
         {
-            AnswerAll(p => p.Command is null ? Stopped : new Error(ErrorKind.Unavailable, "outcome-unknown",
-                "This server is shutting down before the storage has answered; send the same command again to learn its outcome."));
+            AnswerAll(p => p.Command is null ? Stopped : OutcomeUnknown("This server is shutting down"));
             throw;
         }
     }
+
+    private static Error OutcomeUnknown(string why) =>
+        new(ErrorKind.Unavailable, "outcome-unknown", $"{why} before the storage has answered; send the same command again to learn its outcome.");
 
     /// <summary>Whether there were new blocks; null where the storage could not tell, and then the batch has been answered.</summary>
     private async Task<bool?> TryCatchUpAsync(CancellationToken stop)
@@ -272,19 +283,22 @@ public sealed class Sequencer : IAsyncDisposable
         _batch.RemoveRange(0, draft.Answers.Count);
     }
 
-    /// <summary>Answers the whole batch; null stands for a read, which is answered with what is known.</summary>
+    /// <summary>Answers the whole batch; null lets a read pass, which is answered with what is known. Nothing else is ever taken for done here.</summary>
     private void AnswerAll(Func<Pending, Error?> answer)
     {
         foreach (var pending in _batch)
         {
-            pending.Answer.TrySetResult(answer(pending) is { } error ? error : Pending.Read);
+            if (answer(pending) is { } error)
+                pending.Answer.TrySetResult(error);
+            else
+                pending.Answer.TrySetResult(pending.IsRead ? Pending.Read : OutcomeUnknown("This server has failed"));
             Interlocked.Add(ref _queuedBytes, -pending.Bytes);
         }
         _batch.Clear();
     }
 
     /// <summary>Answers the commands and ticks of the batch with a problem, and its reads with what is known.</summary>
-    private void AnswerWrites(Error problem) => AnswerAll(p => p.Command is null && !p.IsTick ? null : problem);
+    private void AnswerWrites(Error problem) => AnswerAll(p => p.IsRead ? null : problem);
 
     /// <summary>A writer that keeps winning leaves a gap in which others can commit; if nobody does, the gaps become rarer.</summary>
     private async Task YieldAsync(CancellationToken stop)

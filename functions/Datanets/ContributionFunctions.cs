@@ -37,7 +37,7 @@ public sealed class ContributionFunctions(LedgerService ledger, DatanetBlobs blo
         if (state == ContributionState.Expired)
             return Problems.From(new Error(ErrorKind.Gone, "contribution-expired", $"{id} expired at {contribution.ExpiresAt}."));
         if (state != ContributionState.Declared)
-            return Problems.From(Error.Conflict("contribution-state", $"{id} is {state.ToString().ToLowerInvariant()}; its files cannot be uploaded any more."));
+            return Problems.From(Error.Conflict("contribution-state", $"{id} is {state.Word()}; its files cannot be uploaded any more."));
         var expiresAt = blobs.UrlsExpireAt();
         var files = new List<object>();
         for (var file = 0; file < contribution.Declaration.Files.Count; file++)

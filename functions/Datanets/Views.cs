@@ -42,7 +42,7 @@ internal static class Views
         id = contribution.Id.ToString(),
         datanet = contribution.Datanet.ToString(),
         contributor = contribution.Contributor.ToString(),
-        state = Word(contribution.StateAt(now)),
+        state = contribution.StateAt(now).Word(),
         files = contribution.Declaration.Files.Select((f, i) => new
         {
             name = f.Name.Value,
@@ -54,7 +54,7 @@ internal static class Views
         expiresAt = contribution.ExpiresAt.ToString(),
         history = contribution.History.Select(s => new
         {
-            state = Word(s.State),
+            state = s.State.Word(),
             at = s.Time.ToString(),
             time = ApiResult.Number(s.Time.UnixMs),
             seq = s.Seq?.ToString(),
@@ -68,17 +68,5 @@ internal static class Views
         recordsBytes = contribution.Ingested is { } sized ? ApiResult.Number(sized.RecordsBytes) : null,
         root = contribution.Ingested?.Root.ToString(),
         version = contribution.Version is { } version ? ApiResult.Number(version) : null,
-    };
-
-    private static string Word(ContributionState state) => state switch
-    {
-        ContributionState.Declared => "declared",
-        ContributionState.Completed => "completed",
-        ContributionState.Ingested => "ingested",
-        ContributionState.Failed => "failed",
-        ContributionState.Accepted => "accepted",
-        ContributionState.Rejected => "rejected",
-        ContributionState.Published => "published",
-        ContributionState.Expired => "expired",
     };
 }

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -92,6 +93,8 @@ public sealed partial class LedgerService(
             await Task.Delay(delay, clock, stoppingToken);
             delay = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(5).Ticks, delay.Ticks * 2));
         }
+        // A sequencer that a bug has ended takes this process with it, so that the platform starts another.
+        await _sequencer.Completion.WaitAsync(stoppingToken);
     }
 
     private async Task<bool> TryOpenAsync(CancellationToken cancellationToken)
@@ -112,7 +115,7 @@ public sealed partial class LedgerService(
             LogCorrupt(logger, e.Message);
             return false;
         }
-        catch (Exception e) when (e is IOException or RequestFailedException or AggregateException)
+        catch (Exception e) when (e is RequestFailedException or ServiceBusException || StorageFailure.IsOutage(e) && !cancellationToken.IsCancellationRequested)
         {
             _startProblem = new Error(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer yet.");
             LogStorageLate(logger, e.Message);

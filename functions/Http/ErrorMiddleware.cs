@@ -6,6 +6,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Results;
+using OpenLedger.Storage;
 
 namespace OpenLedger.Functions.Http;
 
@@ -41,7 +42,8 @@ public sealed partial class ErrorMiddleware(ILogger<ErrorMiddleware> logger) : I
                 return Problems.From(new Error(ErrorKind.TooLarge, "body-too-large", tooLarge.Message));
             case BadHttpRequestException bad:
                 return Problems.From(Error.Invalid("bad-request", bad.Message));
-            case IOException or CorruptLedgerException or Azure.RequestFailedException { Status: 0 or >= 500 } or OperationCanceledException:
+            case CorruptLedgerException:
+            case var outage when StorageFailure.IsOutage(outage):
                 LogUnavailable(logger, context.FunctionDefinition.Name, exception);
                 return Problems.From(new Error(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer; try again."));
             default:

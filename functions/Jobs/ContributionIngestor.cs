@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Azure;
+using Azure.Storage.Blobs.Models;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
@@ -15,6 +17,8 @@ namespace OpenLedger.Functions.Jobs;
 /// </summary>
 public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blobs)
 {
+    private readonly ConcurrentDictionary<ContributionId, bool> _inWork = new();
+
     /// <summary>Does what the contribution's state asks for, which may be nothing.</summary>
     /// <returns>What the contribution is now; or the error that a repetition would meet again.</returns>
     /// <exception cref="IOException">The storage or the ledger does not answer now.</exception>
@@ -28,7 +32,22 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
             return Error.NotFound("contribution-unknown", $"The ledger knows no contribution {id}.");
         if (contribution.State != ContributionState.Completed)
             return contribution.State;
-        var (kind, payload) = await ReadAsync(contribution, book.Datanets[contribution.Datanet], cancellationToken);
+        // A second message about what this process is reading: the first one stands for both, and comes again should this process end.
+        if (!_inWork.TryAdd(id, true))
+            return contribution.State;
+        try
+        {
+            return await IngestAsync(contribution, book.Datanets[contribution.Datanet], cancellationToken);
+        }
+        finally
+        {
+            _inWork.TryRemove(id, out _);
+        }
+    }
+
+    private async Task<Result<ContributionState>> IngestAsync(Contribution contribution, Datanet datanet, CancellationToken cancellationToken)
+    {
+        var (kind, payload) = await ReadAsync(contribution, datanet, cancellationToken);
         var attested = await ledger.AttestAsync(kind, payload, cancellationToken);
         if (attested.IsOk)
             return kind == Kinds.ContributionIngest ? ContributionState.Ingested : ContributionState.Failed;
@@ -48,7 +67,7 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
             outcome = await ContributionReader.ReadAsync(files, (file, _) => ValueTask.FromResult(blobs.OpenUpload(contribution, file)), records,
                 schema: datanet.Terms.Schema, cancellationToken: cancellationToken);
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
         {
             outcome = new ContributionOutcome.Refused([new IngestIssue(0, null, "upload-missing", "A part of the files is not there any more.")]);
         }

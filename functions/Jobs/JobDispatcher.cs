@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Functions.Hosting;
+using OpenLedger.Storage;
 using OpenLedger.Storage.Queues;
 
 namespace OpenLedger.Functions.Jobs;
@@ -10,19 +11,28 @@ namespace OpenLedger.Functions.Jobs;
 /// <summary>Sends the jobs that follow from a committed command. A message that is lost here is sent again by <see cref="ReconcileFunction"/>, because the ledger knows what waits.</summary>
 public sealed partial class JobDispatcher(JobQueues queues, LedgerService ledger, ILogger<JobDispatcher> logger)
 {
-    /// <summary>Sends what follows from <paramref name="outcome"/>. It never fails the command, which is on the ledger already.</summary>
-    public async Task FollowAsync(Outcome outcome, CancellationToken cancellationToken)
+    /// <summary>How long the sending may hold up the command's answer.</summary>
+    private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Sends what follows from <paramref name="outcome"/>, where it still waits. It never fails the command, which is on the ledger already, and a caller
+    /// that hangs up does not stop it. A command that is sent again sends its message again, because the first may have died with its server;
+    /// duplicate detection drops it otherwise.
+    /// </summary>
+    public async Task FollowAsync(Outcome outcome)
     {
-        if (outcome.Kind is not (Kinds.ContributionComplete or Kinds.ContributionAccept) || !ContributionId.TryParse(outcome.Subject, out var id))
+        if (outcome.Kind is not (Kinds.ContributionComplete or Kinds.ContributionAccept) || !ContributionId.TryParse(outcome.Subject, out var id)
+            || !ledger.Head.Try(out var head, out _) || !head.State.Datanets.Contributions.TryGetValue(id, out var contribution))
             return;
+        using var limit = new CancellationTokenSource(SendLimit);
         try
         {
-            if (outcome.Kind == Kinds.ContributionComplete)
-                await queues.SendIngestAsync(id, "first", cancellationToken);
-            else if (ledger.Head.Try(out var head, out _) && head.State.Datanets.Contributions.TryGetValue(id, out var contribution))
-                await queues.SendPublishAsync(contribution.Datanet, outcome.Seq.ToString(), cancellationToken);
+            if (outcome.Kind == Kinds.ContributionComplete && contribution.State == ContributionState.Completed)
+                await queues.SendIngestAsync(id, "first", limit.Token);
+            else if (outcome.Kind == Kinds.ContributionAccept && contribution.State == ContributionState.Accepted)
+                await queues.SendPublishAsync(contribution.Datanet, outcome.Seq.ToString(), limit.Token);
         }
-        catch (Exception e) when (e is ServiceBusException or OperationCanceledException or TimeoutException)
+        catch (Exception e) when (e is ServiceBusException or UnauthorizedAccessException or InvalidOperationException || StorageFailure.IsOutage(e))
         {
             LogNotSent(logger, outcome.Kind, id, e.Message);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using OpenLedger.Core.Datanets;
@@ -6,7 +5,6 @@ using OpenLedger.Core.Primitives;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Storage.Blobs;
 using OpenLedger.Storage.Ledger;
-using OpenLedger.Storage.Queues;
 
 namespace OpenLedger.Functions.Jobs;
 
@@ -52,31 +50,4 @@ public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs bl
 
     [LoggerMessage(40, LogLevel.Information, "Deleted {Count} uploads of {Contribution}, which is {State}")]
     private static partial void LogCleaned(ILogger logger, int count, ContributionId contribution, ContributionState state);
-}
-
-/// <summary>Sends jobs again that the ledger says are still waiting: the message may have been lost between the commit and the sending.</summary>
-public sealed class ReconcileFunction(LedgerService ledger, JobQueues queues)
-{
-    /// <summary>How long a job may wait before it is sent again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    /// <summary>The most jobs that one run sends.</summary>
-    private const int MaxSent = 100;
-
-    /// <summary>Sends what has waited too long; duplicate detection keeps it to one message a minute for each.</summary>
-    [Function("Reconcile")]
-    public async Task Run([TimerTrigger("*/15 * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken)
-    {
-        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out _))
-            return;
-        var now = ledger.Clock.GetUtcNow();
-        var before = LedgerTime.From(now - Patience);
-        var round = (now.ToUnixTimeSeconds() / 60).ToString(CultureInfo.InvariantCulture);
-        var book = head.State.Datanets;
-        foreach (var id in book.AwaitingIngest.Where(id => book.Contributions[id].History[^1].Time < before).Take(MaxSent))
-            await queues.SendIngestAsync(id, $"again-{round}", cancellationToken);
-        var waiting = book.AwaitingVersion.Where(w => book.Contributions[w.Contribution].History[^1].Time < before).Select(w => w.Datanet).Distinct();
-        foreach (var datanet in waiting.Take(MaxSent))
-            await queues.SendPublishAsync(datanet, $"again-{round}", cancellationToken);
-    }
 }

@@ -30,8 +30,7 @@ public sealed class CommandFunctions(LedgerService ledger, DatanetBlobs blobs, J
             return Problems.From(missing);
         if (!(await ledger.SubmitAsync(command, cancellationToken)).Try(out var committed, out error))
             return Problems.From(error);
-        if (!committed.Repeated)
-            await jobs.FollowAsync(committed.Outcome, cancellationToken);
+        await jobs.FollowAsync(committed.Outcome);
         var outcome = committed.Outcome;
         return ApiResult.Json(committed.Repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created, new
         {

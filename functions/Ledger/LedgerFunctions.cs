@@ -98,6 +98,8 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
         if (!Seq.TryParse(request.Query.TryGetValue("from", out var text) ? text.ToString() : "0", out var from))
             return Problems.From(Error.Invalid("not-a-sequence-number", "from is decimal digits without leading zeros."));
         var page = await store.ReadAsync(from, cancellationToken);
+        if (page.Blocks.Count == 0 && await store.FindAsync(from, cancellationToken) is { } holder)
+            return Problems.From(Error.Invalid("not-a-block-start", $"The block that holds entry {from} begins at {holder.Header.FirstSeq}."));
         var blocks = new List<Block>();
         var bytes = 0;
         foreach (var block in page.Blocks.TakeWhile(_ => blocks.Count < limit && bytes < BlockPageBytes))

@@ -106,7 +106,13 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
 
     private async Task<Uri> SignAsync(BlobClient blob, BlobSasPermissions permissions, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        var builder = new BlobSasBuilder(permissions, expiresAt) { BlobContainerName = blob.BlobContainerName, BlobName = blob.Name, Resource = "b" };
+        var builder = new BlobSasBuilder(permissions, expiresAt)
+        {
+            BlobContainerName = blob.BlobContainerName,
+            BlobName = blob.Name,
+            Resource = "b",
+            Protocol = blob.Uri.Scheme == Uri.UriSchemeHttps ? SasProtocol.Https : SasProtocol.HttpsAndHttp,
+        };
         if (blob.CanGenerateSasUri)
             return blob.GenerateSasUri(builder);
         // Without the account's key the app's identity signs, through a key that the service lends for a while.

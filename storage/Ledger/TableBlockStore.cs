@@ -37,8 +37,9 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
         {
             return new InsertResult(InsertOutcome.Unknown, e.GetRawResponse()?.Headers.Date, $"{e.Status} {e.ErrorCode}");
         }
-        catch (Exception e) when (IsNetwork(e, cancellationToken))
+        catch (Exception e) when (IsNetwork(e))
         {
+            ThrowIfCancelled(e, cancellationToken);
             return new InsertResult(InsertOutcome.Unknown, null, e.Message);
         }
     }
@@ -151,12 +152,19 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
         {
             throw new IOException($"The table answers {e.Status} {e.ErrorCode}.", e);
         }
-        catch (Exception e) when (IsNetwork(e, cancellationToken))
+        catch (Exception e) when (IsNetwork(e))
         {
+            ThrowIfCancelled(e, cancellationToken);
             throw new IOException($"The table does not answer: {e.Message}", e);
         }
     }
 
-    private static bool IsNetwork(Exception e, CancellationToken cancellationToken) =>
-        e is AggregateException or HttpRequestException or IOException or TaskCanceledException && !cancellationToken.IsCancellationRequested;
+    private static bool IsNetwork(Exception e) => e is AggregateException or HttpRequestException or IOException or OperationCanceledException;
+
+    /// <summary>The pipeline wraps a cancellation during a second try into an AggregateException; for callers it is a cancellation all the same.</summary>
+    private static void ThrowIfCancelled(Exception e, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+    }
 }

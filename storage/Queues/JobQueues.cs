@@ -49,7 +49,9 @@ public sealed class JobQueues(ServiceBusClient client, ServiceBusAdministrationC
         _publish.SendMessageAsync(Message(datanet.ToString(), round), cancellationToken);
 
     /// <summary>Creates the queues that are missing.</summary>
-    public async Task EnsureAsync(CancellationToken cancellationToken)
+    /// <param name="lockDuration">How long a message stays with a worker that no longer renews its lock.</param>
+    /// <param name="cancellationToken">Cancels the creation.</param>
+    public async Task EnsureAsync(TimeSpan lockDuration, CancellationToken cancellationToken)
     {
         foreach (var name in Names)
         {
@@ -59,7 +61,7 @@ public sealed class JobQueues(ServiceBusClient client, ServiceBusAdministrationC
             {
                 await administration.CreateQueueAsync(new CreateQueueOptions(name)
                 {
-                    LockDuration = TimeSpan.FromSeconds(30),
+                    LockDuration = lockDuration,
                     MaxDeliveryCount = 5,
                     RequiresDuplicateDetection = true,
                     DuplicateDetectionHistoryTimeWindow = TimeSpan.FromMinutes(10),

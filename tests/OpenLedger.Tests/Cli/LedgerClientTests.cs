@@ -135,6 +135,16 @@ public sealed class LedgerClientTests
         Assert.Contains("something else than the API", failure.Message);
     }
 
+    [Theory]
+    [InlineData("""{"expiresAt":"2026-01-01T00:15:00Z"}""")]
+    [InlineData("""{"expiresAt":"2026-01-01T00:15:00Z","files":null}""")]
+    [InlineData("""{"expiresAt":"2026-01-01T00:15:00Z","files":[{"contribution":"ct-9","url":"http://blobs.test/","bytes":"-1","records":"1"}]}""")]
+    public async Task Answer_that_lacks_something_is_refused_when_it_is_read(string body)
+    {
+        using var client = new LedgerClient(Server, new StubServer(_ => StubServer.Json(body)), _clock);
+        await Assert.ThrowsAsync<InvalidDataException>(() => client.RequestDownloadsAsync(null, "dn-5", 1));
+    }
+
     private static HttpResponseMessage Ledger() => StubServer.Json(
         $$$"""{"name":"test","chainId":"31337","genesis":"{{{Genesis}}}","domain":{},"head":{"height":"0","hash":"{{{Genesis}}}","nextSeq":"1","time":"0","at":"1970-01-01T00:00:00Z"},"rules":"1","parameters":{},"keys":[]}""");
 

@@ -1,0 +1,121 @@
+using OpenLedger.Cli.Stack;
+
+namespace OpenLedger.Bench.Ledger;
+
+/// <summary>The benchmark <c>ledger</c>. What each figure means is in docs/BENCHMARKS.md.</summary>
+internal static class LedgerBenchmark
+{
+    /// <summary>Open loops offer this times what a closed loop took, so that the bound on waiting commands is met.</summary>
+    private const double Overload = 1.2;
+
+    /// <summary>The rates at which latency is measured, commands a second: the highest that can be kept up counts.</summary>
+    private static readonly int[] Rates = [2_000, 1_500, 1_000, 500, 250, 100];
+
+    /// <summary>A rate is kept up where at least this share of it is answered in time.</summary>
+    private const double KeptUp = 0.97;
+
+    /// <summary>Measures everything.</summary>
+    public static async Task<Report> RunAsync(BenchOptions options, CancellationToken cancellationToken)
+    {
+        var sizes = options.Quick ? LedgerSizes.Quick : LedgerSizes.Full;
+        var report = new Report("ledger", options.Runs);
+        await using (var azurite = await AzuriteServer.StartAsync(cancellationToken: cancellationToken))
+        {
+            var load = new SequencerLoad(azurite);
+            options.Note("signed commands through the sequencer …");
+            await LoadAsync(report, "signed", "signed commands", options, (rate, cancel) => load.CommandsAsync(sizes.Commands, rate, cancel), cancellationToken);
+            options.Note("system entries through the sequencer …");
+            await LoadAsync(report, "system", "system entries", options, (rate, cancel) => load.TicksAsync(sizes.Ticks, rate, cancel), cancellationToken);
+            var chain = BenchChain.Build(sizes.ChainCommands);
+            options.Note("inserts of full blocks …");
+            await InsertsAsync(report, chain, azurite, options, cancellationToken);
+            options.Note("verification …");
+            Verify(report, chain, sizes.HashedEntries, options);
+        }
+        options.Note("signed commands over HTTP …");
+        await HttpAsync(report, sizes, options, cancellationToken);
+        return report;
+    }
+
+    private static async Task LoadAsync(
+        Report report, string key, string what, BenchOptions options, Func<double?, CancellationToken, Task<LoadResult>> run, CancellationToken cancellationToken)
+    {
+        // The warm-up, a closed loop, also finds the rate that the measured runs offer.
+        var rate = Overload * (await run(null, cancellationToken)).AcceptedPerSecond;
+        var results = new List<LoadResult>();
+        for (var i = 0; i < options.Runs; i++)
+            results.Add(await run(rate, cancellationToken));
+        report.Add($"{key}_per_s", Statistics.Median(results.Select(r => r.AcceptedPerSecond)), $"{what} a second committed through the sequencer in process");
+        report.Add($"{key}_offered_per_s", Statistics.Median(results.Select(r => r.OfferedPerSecond)), $"{what} a second offered meanwhile, open-loop");
+        report.Add($"{key}_accepted", results.Sum(r => r.Accepted), $"{what} acknowledged in all runs, each found on the ledger by a fresh reader");
+        report.Add($"{key}_refused", results.Sum(r => r.Refused), $"{what} turned away in all runs, because too many waited");
+    }
+
+    private static async Task InsertsAsync(Report report, BenchChain chain, AzuriteServer azurite, BenchOptions options, CancellationToken cancellationToken)
+    {
+        using var comparison = new InsertComparison(azurite);
+        var blocks = chain.FullBlocks.Select(b => b.Open()).ToArray();
+        await comparison.RunAsync(blocks, cancellationToken);
+        var results = new List<(double StoreMs, double RawMs)>();
+        for (var i = 0; i < options.Runs; i++)
+            results.Add(await comparison.RunAsync(blocks, cancellationToken));
+        report.Add("block_bytes", blocks.Average(b => b.Body.Length), "bytes of a full block's body");
+        report.Add("block_entries", blocks.Average(b => b.Count), "signed commands in it");
+        report.Add("insert_ms", Statistics.Median(results.Select(r => r.StoreMs)), "milliseconds to insert it by the block store");
+        report.Add("raw_insert_ms", Statistics.Median(results.Select(r => r.RawMs)), "milliseconds to insert the same bytes by a bare HttpClient");
+        report.Add("raw_ratio", Statistics.Median(results.Select(r => r.StoreMs / r.RawMs)), "the first divided by the second, run by run");
+    }
+
+    private static void Verify(Report report, BenchChain chain, int hashedEntries, BenchOptions options)
+    {
+        var library = Secp256k1Recovery.TryLoad();
+        Verification.HashesAndChain(chain, hashedEntries);
+        Verification.WithSignatures(chain);
+        var results = new List<(double Hashes, double Signed, double Bare)>();
+        for (var i = 0; i < options.Runs; i++)
+            results.Add((Verification.HashesAndChain(chain, hashedEntries), Verification.WithSignatures(chain), library is null ? 0 : Verification.BareRecovery(library, chain)));
+        report.Add("verify_entries_per_s", Statistics.Median(results.Select(r => r.Hashes)), "entries a second: hashes and chain, one thread, no commands' signatures");
+        report.Add("verify_signed_per_s", Statistics.Median(results.Select(r => r.Signed)), "entries a second: everything, all threads");
+        if (library is null)
+        {
+            options.Note("libsecp256k1 is not installed: there is no bare recovery rate to compare with.");
+            return;
+        }
+        report.Add("recover_per_s", Statistics.Median(results.Select(r => r.Bare)), "keys a second recovered by libsecp256k1 alone, all threads");
+        report.Add("verify_signed_ratio", Statistics.Median(results.Select(r => r.Signed / r.Bare)), "the last but one divided by the last, run by run");
+    }
+
+    private static async Task HttpAsync(Report report, LedgerSizes sizes, BenchOptions options, CancellationToken cancellationToken)
+    {
+        await using var http = await HttpLoad.StartAsync(cancellationToken);
+        await http.SaturateAsync(sizes.HttpCommands, cancellationToken);
+        var saturated = new List<LoadResult>();
+        for (var i = 0; i < options.Runs; i++)
+            saturated.Add(await http.SaturateAsync(sizes.HttpCommands, cancellationToken));
+        report.Add("http_per_s", Statistics.Median(saturated.Select(r => r.AcceptedPerSecond)), $"signed commands a second over HTTP, {HttpLoad.Connections} connections that wait for each answer");
+
+        var rate = await FindRateAsync(http, sizes, saturated[^1].AcceptedPerSecond, cancellationToken);
+        var paced = new List<(LoadResult Load, double[] LatenciesMs)>();
+        for (var i = 0; i < options.Runs; i++)
+            paced.Add(await http.PaceAsync(rate * sizes.PacedSeconds, rate, cancellationToken));
+        report.Add("http_rate_per_s", Statistics.Median(paced.Select(r => r.Load.OfferedPerSecond)), "signed commands a second offered over HTTP, open-loop");
+        report.Add("http_p50_ms", Statistics.Median(paced.Select(r => Statistics.Percentile(r.LatenciesMs, 0.5))), "milliseconds within which half of them were answered");
+        report.Add("http_p99_ms", Statistics.Median(paced.Select(r => Statistics.Percentile(r.LatenciesMs, 0.99))), "milliseconds within which 99 of 100 were answered");
+        report.Add("http_accepted", http.Accepted, "signed commands acknowledged over HTTP, warm-up included");
+        var committed = await http.CountCommittedAsync(cancellationToken);
+        report.Add("http_committed", committed, "signed commands that a verification of the table found");
+        if (committed != (ulong)http.Accepted)
+            throw new InvalidOperationException($"{http.Accepted} commands were acknowledged, and {committed} are on the ledger.");
+    }
+
+    private static async Task<int> FindRateAsync(HttpLoad http, LedgerSizes sizes, double saturatedPerSecond, CancellationToken cancellationToken)
+    {
+        foreach (var rate in Rates[..^1].Where(r => r <= saturatedPerSecond))
+        {
+            var (load, _) = await http.PaceAsync(rate * Math.Min(2, sizes.PacedSeconds), rate, cancellationToken);
+            if (load.AcceptedPerSecond >= KeptUp * rate)
+                return rate;
+        }
+        return Rates[^1];
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Bench.Ledger;
+
+/// <summary>How fast a chain in memory is verified.</summary>
+internal static class Verification
+{
+    /// <summary>Entries a second of reading blocks and checking leaf hashes, roots, headers, links and writers' signatures, on one thread.</summary>
+    public static double HashesAndChain(BenchChain chain, int atLeast)
+    {
+        var entries = 0;
+        var started = Stopwatch.GetTimestamp();
+        while (entries < atLeast)
+        {
+            BlockHeader? last = null;
+            var prev = default(Hash256);
+            foreach (var stored in chain.Blocks)
+            {
+                var block = stored.Open();
+                var header = block.Header;
+                if (header.Prev != prev || header.Height != (last?.Height + 1 ?? 0) || header.FirstSeq != (last?.NextSeq ?? default) || block.Signer() != header.Writer)
+                    throw new InvalidOperationException($"Block {header.Height} does not follow.");
+                (last, prev) = (header, block.Hash);
+                entries += block.Count;
+            }
+        }
+        return entries / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>Entries a second of a whole verification: the above, canonical lines, every command's signature, and the rules; signatures on all threads.</summary>
+    public static double WithSignatures(BenchChain chain)
+    {
+        var started = Stopwatch.GetTimestamp();
+        LedgerHead? head = null;
+        foreach (var stored in chain.Blocks)
+            head = LedgerHead.Follow(head, stored.Open());
+        if (head!.State.Datanets.Datanets.Count != chain.Commands.Count)
+            throw new InvalidOperationException("Not every command of the chain took effect.");
+        return chain.Commands.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>Keys a second that libsecp256k1 alone recovers from the chain's signatures, on all threads.</summary>
+    public static double BareRecovery(Secp256k1Recovery library, BenchChain chain)
+    {
+        var digests = chain.Commands.Select(c => c.Digest.ToArray()).ToArray();
+        var signatures = chain.Commands.Select(c => c.Signature.ToArray()).ToArray();
+        var started = Stopwatch.GetTimestamp();
+        Parallel.For(0, digests.Length, i =>
+        {
+            if (!library.Recover(digests[i], signatures[i]))
+                throw new InvalidOperationException("A signature of the chain fits no key.");
+        });
+        return digests.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+}

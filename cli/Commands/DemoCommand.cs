@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using OpenLedger.Cli.Client;
+using OpenLedger.Cli.Demo;
+using OpenLedger.Cli.Stack;
+using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Ledger;
+
+namespace OpenLedger.Cli.Commands;
+
+/// <summary><c>demo</c>: contributions from four fresh wallets on a private stack, and a fresh reader who verifies all of it from tables and blobs.</summary>
+internal static class DemoCommand
+{
+    /// <summary>The command.</summary>
+    public static Verb Create()
+    {
+        var json = new Option<string?>("--json") { Description = "Write the account to FILE as well, as JSON", HelpName = "FILE" };
+        var verb = new Verb("demo", "Show it all on a private stack: contribute, publish, and verify from the raw storage", "demo", "demo --json demo.json") { json };
+        return verb.Does(async (parsed, printer, cancellationToken) =>
+        {
+            var began = Stopwatch.GetTimestamp();
+            var folder = Directory.CreateTempSubdirectory("openledger-demo-");
+            try
+            {
+                printer.Line("Starting a private stack: storage in memory and the API …");
+                await using var stack = await LocalStack.StartAsync(new LocalStackOptions(), cancellationToken);
+                using var client = new LedgerClient(stack.Functions.Address);
+                var play = new DemoPlay(client, folder.FullName, printer.Line);
+                await play.RunAsync(cancellationToken);
+                printer.Line("A fresh reader verifies from the tables and blobs, without the API …");
+                var account = await VerifyAsync(stack, play, began, cancellationToken);
+                Print(account, printer);
+                if (parsed.GetValue(json) is { } file)
+                    await File.WriteAllTextAsync(file, JsonSerializer.Serialize(account, ApiJson.Indented) + "\n", cancellationToken);
+                return 0;
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        });
+    }
+
+    private static async Task<DemoAccount> VerifyAsync(LocalStack stack, DemoPlay play, long began, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reading = await new FreshReader(stack.Azurite.ConnectionString).ReadAsync(cancellationToken);
+            return await DemoVerdict.GiveAsync(reading, play, Stopwatch.GetElapsedTime(began), cancellationToken);
+        }
+        catch (CorruptLedgerException e)
+        {
+            throw new CliException($"NOT VERIFIED: {e.Message}", "This is a defect of OpenLedger. Please report it.");
+        }
+    }
+
+    private static void Print(DemoAccount account, Printer printer)
+    {
+        printer.Line();
+        printer.Fields(
+            ("ledger", $"{account.Ledger.Entries} entries in {account.Ledger.Height + 1} blocks, {account.Ledger.Commands} signatures checked"),
+            ("genesis", account.Ledger.Genesis.ToString()),
+            ("head", account.Ledger.Head.ToString()),
+            ("datanet", $"{account.Datanet} of {account.Owner}"));
+        printer.Line();
+        printer.Rows(
+            ["VERSION", "RECORDS", "ENTRY", "ROOT"],
+            account.Versions.Select(v => new[] { v.Number.ToString(), v.Records.ToString(), v.Entry.ToString(), v.Root.ToString() }));
+        foreach (var contribution in account.Contributions)
+        {
+            printer.Line();
+            printer.Fields(
+                (contribution.Id, $"{contribution.Contributor} ({contribution.Address})"),
+                ("records", $"{contribution.Records}, {contribution.New} of them new in version {contribution.Version}; {contribution.Duplicates} duplicates set aside"),
+                ("root", contribution.Root.ToString()),
+                ("entries", string.Join(", ", contribution.Entries)));
+            foreach (var file in contribution.Files)
+                printer.Line($"  {file.Sha256}  {file.Name} ({file.Bytes} bytes), as on {contribution.Contributor}'s disk");
+        }
+        printer.Line();
+        printer.Line($"{account.Refused.Id}: {account.Refused.File} of {account.Refused.Contributor} was refused: {account.Refused.Code}: {account.Refused.Reason}");
+        printer.Line();
+        printer.Line($"VERIFIED in {account.ElapsedMs / 1000.0:0.0} s: links, signatures and rules of the ledger; manifests and record files by their hashes; every record; every root.");
+    }
+}

@@ -1,0 +1,37 @@
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Cli.Demo;
+
+/// <summary>A file that somebody in the demo has on disk.</summary>
+/// <param name="Name">Its name on the ledger.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Sha256">Its SHA-256, computed from the disk.</param>
+internal sealed record DemoFile(string Name, string Path, Hash256 Sha256);
+
+/// <summary>What somebody in the demo sent: known to the sender, not taken from an answer of the API.</summary>
+/// <param name="Who">The sender's role.</param>
+/// <param name="Address">The sender's address.</param>
+/// <param name="Files">The files.</param>
+internal sealed record DemoSent(string Who, Address Address, IReadOnlyList<DemoFile> Files);
+
+/// <summary>One contribution as the fresh reader found and checked it.</summary>
+internal sealed record VerifiedContribution(
+    string Id, string Contributor, string Address, string State, ulong Version, ulong Records, ulong Duplicates, ulong New, Hash256 Root, Hash256 RecordsSha256,
+    IReadOnlyList<VerifiedFile> Files, IReadOnlyList<ulong> Entries);
+
+/// <summary>One file that stands on the ledger with the hash that its contributor has on disk.</summary>
+internal sealed record VerifiedFile(string Name, ulong Bytes, Hash256 Sha256);
+
+/// <summary>A contribution that was refused.</summary>
+internal sealed record RefusedContribution(string Id, string Contributor, string File, string Code, string Reason, IReadOnlyList<ulong> Entries);
+
+/// <summary>One version of the Datanet as recomputed from blobs.</summary>
+internal sealed record VerifiedVersion(ulong Number, ulong Records, Hash256 Root, Hash256 Manifest, ulong Entry);
+
+/// <summary>The ledger as recomputed from its table.</summary>
+internal sealed record VerifiedLedger(Hash256 Genesis, ulong Height, Hash256 Head, ulong Entries, ulong Commands, ulong NoOps);
+
+/// <summary>What the demo showed. Every number and hash in it was recomputed by the fresh reader.</summary>
+internal sealed record DemoAccount(
+    bool Verified, VerifiedLedger Ledger, string Datanet, string Owner, IReadOnlyList<VerifiedVersion> Versions, IReadOnlyList<VerifiedContribution> Contributions,
+    RefusedContribution Refused, ulong ElapsedMs);

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Options;
+using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Ingest;
+using OpenLedger.Core.Json;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Merkle;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Storage;
+using OpenLedger.Storage.Blobs;
+using OpenLedger.Storage.Ledger;
+
+namespace OpenLedger.Cli.Demo;
+
+/// <summary>What the fresh reader knows after reading.</summary>
+/// <param name="Report">The ledger, recomputed.</param>
+/// <param name="Datanet">The Datanet.</param>
+/// <param name="Manifests">The manifest of each of its versions.</param>
+/// <param name="Records">The record hashes of each contribution, in byte order.</param>
+internal sealed record FreshReading(
+    VerificationReport Report, Datanet Datanet, IReadOnlyList<DatanetManifest> Manifests, IReadOnlyDictionary<ContributionId, IReadOnlyList<Hash256>> Records);
+
+/// <summary>
+/// Somebody who has never spoken to the API: reads the ledger's table and the Datanets' blobs, and believes neither. Everything is recomputed from the
+/// blocks, and every blob must have the hash that the blocks commit to.
+/// </summary>
+/// <param name="storageConnectionString">The storage.</param>
+internal sealed class FreshReader(string storageConnectionString)
+{
+    private readonly StorageOptions _options = new() { ConnectionString = storageConnectionString };
+
+    /// <summary>Reads and verifies the ledger and its only Datanet.</summary>
+    /// <exception cref="CorruptLedgerException">The blocks do not follow from each other.</exception>
+    /// <exception cref="CliException">A blob is not what the ledger commits to.</exception>
+    public async Task<FreshReading> ReadAsync(CancellationToken cancellationToken)
+    {
+        var table = new TableServiceClient(storageConnectionString, StorageServices.TableOptions()).GetTableClient(_options.LedgerTable);
+        var report = await LedgerVerifier.VerifyAsync(new TableBlockStore(table), null, cancellationToken);
+        var book = report.Head.State.Datanets;
+        var datanet = book.Datanets.Values.Single();
+        var blobs = new DatanetBlobs(new BlobServiceClient(storageConnectionString), Options.Create(_options), TimeProvider.System);
+        var manifests = new List<DatanetManifest>();
+        var records = new Dictionary<ContributionId, IReadOnlyList<Hash256>>();
+        var all = new SortedSet<Hash256>();
+        for (var number = 1UL; number <= (datanet.Latest?.Number ?? 0); number++)
+        {
+            var version = book.Versions[(datanet.Id, number)];
+            var manifest = await ReadManifestAsync(blobs, version, manifests.LastOrDefault(), cancellationToken);
+            foreach (var added in manifest.Added)
+            {
+                var contribution = book.Contributions[added.Contribution];
+                var hashes = await ReadRecordsAsync(blobs, added, contribution, cancellationToken);
+                Check((ulong)hashes.Count(all.Add) == added.New, $"{added.Contribution} brings another number of new records than the manifest says");
+                records.Add(added.Contribution, hashes);
+            }
+            Check((ulong)all.Count == version.Records && version.Records == manifest.Records, $"version {number} has {all.Count} records, not {version.Records}");
+            Check(MerkleTree.Root(all.ToList()) == version.Root && version.Root == manifest.Root, $"the records of version {number} do not have the root that the ledger records");
+            manifests.Add(manifest);
+        }
+        return new FreshReading(report, datanet, manifests, records);
+    }
+
+    /// <summary>The record hashes that a text on disk gives, read anew, with copies; in the order of the file.</summary>
+    public static async Task<IReadOnlyList<Hash256>> HashesOfAsync(string path, CancellationToken cancellationToken)
+    {
+        var hashes = new List<Hash256>();
+        await using var stream = File.OpenRead(path);
+        await foreach (var item in new RecordReader(FileFormat.Text).ReadAsync(stream, cancellationToken))
+            hashes.Add(item.Issue is null ? item.Hash : throw new CliException($"{path}: {item.Issue.Message}", null));
+        return hashes;
+    }
+
+    /// <summary>Fails the verification unless <paramref name="holds"/>.</summary>
+    /// <exception cref="CliException">It does not hold.</exception>
+    public static void Check(bool holds, string otherwise)
+    {
+        if (!holds)
+            throw new CliException($"NOT VERIFIED: {otherwise}.", "This is a defect of OpenLedger. Please report it.");
+    }
+
+    private static async Task<DatanetManifest> ReadManifestAsync(
+        DatanetBlobs blobs, DatanetVersion version, DatanetManifest? before, CancellationToken cancellationToken)
+    {
+        var bytes = await blobs.Manifest(version.Manifest).ReadAsync(DatanetManifest.MaxBytes, cancellationToken);
+        Check(bytes is not null && Hash256.Sha256(bytes) == version.Manifest, $"the manifest of version {version.Number} is missing or has another hash than the ledger records");
+        var manifest = DatanetManifest.Parse(bytes).Try(out var parsed, out var error) ? parsed : throw new CliException($"NOT VERIFIED: {error.Message}", null);
+        Check(manifest.Version == version.Number && manifest.CheckFollows(before) is null, $"the manifest of version {version.Number} does not follow the one before");
+        Check(manifest.Added.Select(a => a.Contribution).SequenceEqual(version.Contributions), $"the manifest of version {version.Number} adds other contributions than the ledger records");
+        return manifest;
+    }
+
+    private static async Task<IReadOnlyList<Hash256>> ReadRecordsAsync(
+        DatanetBlobs blobs, ManifestContribution added, Contribution contribution, CancellationToken cancellationToken)
+    {
+        var ingested = contribution.Ingested;
+        Check(ingested is not null && contribution.State == ContributionState.Published && contribution.Contributor == added.Contributor
+            && ingested.RecordsSha256 == added.RecordsSha256 && ingested.RecordsBytes == added.RecordsBytes && ingested.Records == added.Records,
+            $"the manifest and the ledger differ about {added.Contribution}");
+        using var content = new MemoryStream();
+        await using (var stream = await blobs.Records(added.RecordsSha256).OpenReadAsync(cancellationToken))
+            await stream.CopyToAsync(content, cancellationToken);
+        var bytes = content.ToArray();
+        Check((ulong)bytes.Length == added.RecordsBytes && new Hash256(SHA256.HashData(bytes)) == added.RecordsSha256, $"the records of {added.Contribution} have another hash than the ledger records");
+        var hashes = new SortedSet<Hash256>();
+        foreach (var line in SplitLines(bytes))
+        {
+            Check(Jcs.Canonicalize(line).Try(out var canonical, out _) && canonical.AsSpan().SequenceEqual(line.Span), $"a record of {added.Contribution} is not in canonical form");
+            Check(hashes.Add(MerkleTree.LeafHash(line.Span)), $"a record of {added.Contribution} is there twice");
+        }
+        Check((ulong)hashes.Count == added.Records && MerkleTree.Root(hashes.ToList()) == ingested!.Root, $"the records of {added.Contribution} do not have the root that the ledger records");
+        return [.. hashes];
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> SplitLines(byte[] bytes)
+    {
+        for (var start = 0; start < bytes.Length;)
+        {
+            var end = Array.IndexOf(bytes, (byte)'\n', start);
+            Check(end >= 0, "the last record is cut off");
+            yield return bytes.AsMemory(start, end - start);
+            start = end + 1;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using OpenLedger.Cli.Client;
+using OpenLedger.Cli.Stack;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Storage;
+using OpenLedger.Storage.Ledger;
+using OpenLedger.TestKit;
+
+namespace OpenLedger.Tests.Faults;
+
+/// <summary>One storage and hosts on it as processes of their own, each writer with its own key, all of them registered from the start.</summary>
+internal sealed class FaultStack : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("openledger-faults-").FullName;
+    private readonly StackKeys _keys = StackKeys.Generate();
+    private readonly KeyPair[] _writers = [KeyPair.Generate(), KeyPair.Generate()];
+    private readonly List<FunctionsServer> _hosts = [];
+    private readonly Dictionary<Uri, string> _masterKeys = [];
+
+    private FaultStack(AzuriteServer azurite) => Azurite = azurite;
+
+    public AzuriteServer Azurite { get; private set; }
+
+    /// <summary>Settings of every host.</summary>
+    public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal)
+    {
+        ["Storage__QueueLockSeconds"] = "5",
+        ["AzureFunctionsJobHost__logging__logLevel__Function"] = "Information",
+    };
+
+    public IBlockStore Blocks => new TableBlockStore(new TableClient(Azurite.ConnectionString, "ledger", StorageServices.TableOptions(TimeSpan.FromSeconds(30))));
+
+    public static async Task<FaultStack> StartAsync() => new(await AzuriteServer.StartAsync());
+
+    public Address Writer(int number) => _writers[number].Address;
+
+    /// <summary>Starts a host.</summary>
+    /// <param name="writer">Which writer's key it has, 0 or 1.</param>
+    /// <param name="waitUntilReady">Whether to wait until it is ready.</param>
+    /// <param name="settings">Further settings.</param>
+    public async Task<FunctionsServer> StartHostAsync(int writer = 0, bool waitUntilReady = true, params (string Name, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string>(Settings, StringComparer.Ordinal) { ["Ledger__OtherWriters"] = Writer(1 - writer).ToString() };
+        foreach (var (name, value) in settings)
+            all[name] = value;
+        var secrets = Path.Combine(_folder, $"host-{_hosts.Count}");
+        var host = await FunctionsServer.StartAsync(new FunctionsOptions(Azurite, _keys with { Writer = _writers[writer] }, secrets) { Settings = all, WaitUntilReady = waitUntilReady });
+        _hosts.Add(host);
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(secrets, "host.json")));
+        _masterKeys[host.Address] = json.RootElement.GetProperty("masterKey").GetProperty("value").GetString()!;
+        return host;
+    }
+
+    /// <summary>Stops the storage and gives back what starts it again, empty, on the same ports.</summary>
+    public async Task<Func<Task>> StopStorageAsync()
+    {
+        var (blob, queue, table) = (Azurite.BlobEndpoint.Port, Azurite.QueueEndpoint.Port, Azurite.TableEndpoint.Port);
+        await Azurite.DisposeAsync();
+        return async () => Azurite = await AzuriteServer.StartAsync(blobPort: blob, queuePort: queue, tablePort: table);
+    }
+
+    /// <summary>Runs a timer function now, outside its schedule, as an operator can.</summary>
+    public async Task RunTimerAsync(FunctionsServer host, string function)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, $"admin/functions/{function}"));
+        request.Headers.Add("x-functions-key", _masterKeys[host.Address]);
+        using var response = await http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>All entries, read and verified from the tables by a reader that knows nothing else; no entry may be a no-op.</summary>
+    public async Task<IReadOnlyList<Entry>> VerifyAsync()
+    {
+        var blocks = Blocks;
+        var report = await LedgerVerifier.VerifyAsync(blocks, null, CancellationToken.None);
+        Assert.Equal(0UL, report.NoOps);
+        var entries = new List<Entry>();
+        foreach (var block in await ReadBlocksAsync())
+        {
+            for (var i = 0; i < block.Count; i++)
+                entries.Add(Entry.Parse(block.Line(i)).Value);
+        }
+        Assert.Equal(Enumerable.Range(0, entries.Count).Select(i => (ulong)i), entries.Select(e => e.Seq.Value));
+        Assert.True((ulong)entries.Count >= report.Entries);
+        return entries;
+    }
+
+    public async Task<IReadOnlyList<Block>> ReadBlocksAsync()
+    {
+        var all = new List<Block>();
+        while (true)
+        {
+            var page = await Blocks.ReadAsync(all.Count == 0 ? new Seq(0) : all[^1].Header.NextSeq, CancellationToken.None);
+            all.AddRange(page.Blocks);
+            if (page.AtHead)
+                return all;
+        }
+    }
+
+    /// <summary>Waits until a contribution is in one of some states.</summary>
+    public static async Task<Contribution> WaitForAsync(FunctionsServer host, string contribution, params string[] states)
+    {
+        using var client = new LedgerClient(host.Address);
+        var last = await client.GetContributionAsync(contribution);
+        await Eventually.TrueAsync(async () =>
+            {
+                last = await client.GetContributionAsync(contribution);
+                return states.Contains(last.State);
+            }, TimeSpan.FromSeconds(60),
+            () => $"{contribution} is still {last.State}. The host's last output:\n{host.Process.Output}");
+        return last;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            // What a test still runs at its end is of no interest any more.
+            await host.KillAsync();
+            await host.DisposeAsync();
+        }
+        await Azurite.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
