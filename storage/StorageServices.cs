@@ -49,14 +49,14 @@ public static class StorageServices
     }
 
     /// <summary>Options of table clients: tries are few and short, because the sequencer settles unknown outcomes itself.</summary>
-    /// <param name="oneTry">How long one try may take.</param>
-    public static TableClientOptions TableOptions(TimeSpan oneTry)
+    /// <param name="oneTry">How long one try may take; null for <see cref="StorageOptions.TableTryMs"/>'s default.</param>
+    public static TableClientOptions TableOptions(TimeSpan? oneTry = null)
     {
         var options = new TableClientOptions();
         options.Retry.MaxRetries = 2;
         options.Retry.Delay = TimeSpan.FromMilliseconds(50);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
-        options.Retry.NetworkTimeout = oneTry;
+        options.Retry.NetworkTimeout = oneTry ?? TimeSpan.FromMilliseconds(new StorageOptions().TableTryMs);
         options.Diagnostics.IsLoggingEnabled = false;
         return options;
     }
