@@ -22,6 +22,12 @@ internal sealed class HttpBlockReader(LedgerClient client) : IBlockReader
         {
             throw new IOException($"The server does not answer: {e.Message}", e);
         }
+        catch (ApiException e) when (e.Code == "ledger-corrupt")
+        {
+            throw new CorruptLedgerException($"The server itself finds it damaged: {e.Problem.Detail}");
+        }
+        if (page.Blocks.Count == 0 && page.Next is not null)
+            throw new CorruptLedgerException($"The server says that blocks follow from {from} on, and sends none.");
         return new BlockPage([.. page.Blocks.Select(block => Open(block, from))], page.Next is null, null);
     }
 

@@ -42,7 +42,9 @@ public sealed partial class ErrorMiddleware(ILogger<ErrorMiddleware> logger) : I
                 return Problems.From(new Error(ErrorKind.TooLarge, "body-too-large", tooLarge.Message));
             case BadHttpRequestException bad:
                 return Problems.From(Error.Invalid("bad-request", bad.Message));
-            case CorruptLedgerException:
+            case CorruptLedgerException corrupt:
+                LogUnavailable(logger, context.FunctionDefinition.Name, exception);
+                return Problems.From(new Error(ErrorKind.Unavailable, "ledger-corrupt", corrupt.Message));
             case var outage when StorageFailure.IsOutage(outage):
                 LogUnavailable(logger, context.FunctionDefinition.Name, exception);
                 return Problems.From(new Error(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer; try again."));
