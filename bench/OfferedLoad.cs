@@ -7,7 +7,8 @@ namespace OpenLedger.Bench;
 /// <param name="Accepted">How many were taken.</param>
 /// <param name="Refused">How many were turned away.</param>
 /// <param name="AcceptedPerSecond">How many were taken a second, on average until the last answer.</param>
-internal sealed record LoadResult(double OfferedPerSecond, int Accepted, int Refused, double AcceptedPerSecond);
+/// <param name="CpuUs">The processor time of the process under test for each that was taken, in microseconds: what a busy machine does not change much.</param>
+internal sealed record LoadResult(double OfferedPerSecond, int Accepted, int Refused, double AcceptedPerSecond, double CpuUs);
 
 /// <summary>Offers numbered pieces of work from several producers and counts what is taken.</summary>
 internal static class OfferedLoad
@@ -49,6 +50,7 @@ internal static class OfferedLoad
     private static async Task<LoadResult> RunAsync(int count, int producers, Func<int, Task<bool>> send, Func<int, long, Task<bool>[], ValueTask> untilDue)
     {
         var answers = new Task<bool>[count];
+        var cpu = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, producers).Select(producer => Task.Run(async () =>
         {
@@ -63,6 +65,7 @@ internal static class OfferedLoad
         var offered = Stopwatch.GetElapsedTime(started);
         var accepted = (await Task.WhenAll(answers)).Count(taken => taken);
         var answered = Stopwatch.GetElapsedTime(started);
-        return new LoadResult(count / offered.TotalSeconds, accepted, count - accepted, accepted / answered.TotalSeconds);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        return new LoadResult(count / offered.TotalSeconds, accepted, count - accepted, accepted / answered.TotalSeconds, cpu.TotalMicroseconds / accepted);
     }
 }

@@ -42,7 +42,8 @@ internal sealed class HttpLoad : IAsyncDisposable
         var stack = await LocalStack.StartAsync(new LocalStackOptions(), cancellationToken);
         using var client = new LedgerClient(stack.Functions.Address);
         var domain = await client.GetDomainAsync(cancellationToken);
-        var connections = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => HttpConnection.OpenAsync(stack.Functions.Address, cancellationToken)));
+        var connections = await Task.WhenAll(
+            Enumerable.Range(0, Connections).Select(_ => HttpConnection.OpenAsync(stack.Functions.Address, cancellationToken)));
         return new HttpLoad(stack, domain, connections);
     }
 
@@ -51,6 +52,7 @@ internal sealed class HttpLoad : IAsyncDisposable
     {
         var requests = Prepare(count);
         var (next, taken) = (-1, 0);
+        var cpu = ReadServerCpu();
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(_connections.Select(connection => Task.Run(async () =>
         {
@@ -61,7 +63,7 @@ internal sealed class HttpLoad : IAsyncDisposable
             }
         }, cancellationToken)));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new LoadResult(count / seconds, taken, count - taken, taken / seconds);
+        return new LoadResult(count / seconds, taken, count - taken, taken / seconds, (ReadServerCpu() - cpu).TotalMicroseconds / taken);
     }
 
     /// <summary>
@@ -73,6 +75,7 @@ internal sealed class HttpLoad : IAsyncDisposable
         var requests = Prepare(count);
         var latencies = new double[count];
         var due = Channel.CreateUnbounded<int>();
+        var cpu = ReadServerCpu();
         var started = Stopwatch.GetTimestamp();
         var workers = _connections.Select(connection => Task.Run(async () =>
         {
@@ -92,7 +95,9 @@ internal sealed class HttpLoad : IAsyncDisposable
         due.Writer.Complete();
         await Task.WhenAll(workers);
         var accepted = latencies.Where(double.IsFinite).ToArray();
-        var load = new LoadResult(count / offeredSeconds, accepted.Length, count - accepted.Length, accepted.Length / Stopwatch.GetElapsedTime(started).TotalSeconds);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        cpu = ReadServerCpu() - cpu;
+        var load = new LoadResult(count / offeredSeconds, accepted.Length, count - accepted.Length, accepted.Length / seconds, cpu.TotalMicroseconds / accepted.Length);
         return (load, accepted);
     }
 
@@ -110,6 +115,12 @@ internal sealed class HttpLoad : IAsyncDisposable
         foreach (var connection in _connections)
             connection.Dispose();
         await _stack.DisposeAsync();
+    }
+
+    private TimeSpan ReadServerCpu()
+    {
+        using var process = Process.GetProcessById(_stack.Functions.Process.ProcessId);
+        return process.TotalProcessorTime;
     }
 
     private byte[][] Prepare(int count)

@@ -37,7 +37,7 @@ internal static class DatanetDownloadCommand
             if (parsed.GetValue(json))
                 printer.Json(saved);
             else
-                printer.Line($"{saved.Datanet} version {saved.Version}: {saved.Records} records in {saved.Files.Count} files, each as hashed, and together under the root that the ledger records ({saved.Root}).");
+                printer.Line($"{saved.Datanet} version {saved.Version}: {saved.Records} records ({string.Join(", ", saved.Files)}), each file as hashed, and all together under the root that the ledger records ({saved.Root}).");
             return 0;
         });
     }

@@ -57,6 +57,7 @@ internal static class UpCommand
         });
         foreach (var name in await folder.StopRecordedAsync(stop.Token))
             printer.Note($"An earlier stack had left {name} running; it is ended.");
+        folder.RotateLogs();
         try
         {
             printer.Note("Starting storage and the API …");

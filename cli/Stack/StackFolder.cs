@@ -12,6 +12,9 @@ public sealed record RunningStack(Uri Address, string StorageConnectionString, D
 /// <summary>The folder in which <c>openledger up</c> keeps its ledger, its secrets and the record of what runs. Only its owner may read it.</summary>
 public sealed class StackFolder
 {
+    /// <summary>From this size on, in bytes, a log is put aside when the stack starts.</summary>
+    private const long MaxLogBytes = 16 << 20;
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>The environment variable that names another folder than <c>.openledger</c> of the checkout.</summary>
@@ -50,6 +53,16 @@ public sealed class StackFolder
         PrivateFile.CreateFolder(StateFolder);
         PrivateFile.CreateFolder(_folder);
         PrivateFile.CreateFolder(LogFolder);
+    }
+
+    /// <summary>Puts logs that have grown large aside, in place of those put aside before.</summary>
+    public void RotateLogs()
+    {
+        foreach (var log in new DirectoryInfo(LogFolder).EnumerateFiles("*.log"))
+        {
+            if (log.Length > MaxLogBytes)
+                log.MoveTo(log.FullName + ".old", overwrite: true);
+        }
     }
 
     /// <summary>Claims the folder for one launcher, until the claim is disposed of or the process ends; null where another one has it.</summary>

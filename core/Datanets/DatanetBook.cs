@@ -43,6 +43,23 @@ public sealed record DatanetBook
 
     private ImmutableDictionary<Address, ulong> OpenByContributor { get; init; } = ImmutableDictionary<Address, ulong>.Empty;
 
+    private ImmutableSortedSet<(Address Contributor, LedgerTime ExpiresAt, ContributionId Contribution)> DeclaredByContributor { get; init; } =
+        ImmutableSortedSet<(Address, LedgerTime, ContributionId)>.Empty;
+
+    /// <summary>How many contributions of a contributor are open at a moment: those whose time has passed are not, whether or not an entry has noted that.</summary>
+    public ulong OpenOf(Address contributor, LedgerTime now)
+    {
+        var last = new ContributionId(new Seq(ulong.MaxValue));
+        var overdue = Below((contributor, now, last)) - Below((contributor, default, default));
+        return OpenByContributor.GetValueOrDefault(contributor) - (ulong)overdue;
+
+        int Below((Address, LedgerTime, ContributionId) bound)
+        {
+            var index = DeclaredByContributor.IndexOf(bound);
+            return index < 0 ? ~index : index;
+        }
+    }
+
     /// <summary>Applies one of this book's payloads.</summary>
     internal Result<(DatanetBook Book, string? Subject)> Apply(Payload payload, Address actor, Entry entry, LedgerState state) => payload switch
     {
@@ -84,7 +101,7 @@ public sealed record DatanetBook
             return Error.Forbidden("contributions-closed", $"Only its owner contributes to {declare.Datanet}.");
         if (CheckFiles(declare.Files, datanet.Terms.Schema, parameters) is { } error)
             return error;
-        if (OpenByContributor.GetValueOrDefault(actor) >= parameters.MaxOpenContributions)
+        if (OpenOf(actor, entry.Time) >= parameters.MaxOpenContributions)
             return new Error(ErrorKind.Busy, "too-many-open-contributions", $"{actor} has {parameters.MaxOpenContributions} open contributions, the most allowed.");
         var id = new ContributionId(entry.Seq);
         var expiresAt = entry.Time.Plus(TimeSpan.FromMilliseconds(parameters.UploadExpiryMs));
@@ -185,10 +202,12 @@ public sealed record DatanetBook
         var open = (IsOpen(state) ? 1 : 0) - (before is { } b && IsOpen(b) ? 1 : 0);
         var expiry = (contribution.ExpiresAt, id);
         var version = (contribution.Datanet, id);
+        var declared = (contribution.Contributor, contribution.ExpiresAt, id);
         return this with
         {
             Contributions = Contributions.SetItem(id, contribution),
             Expiries = state == ContributionState.Declared ? Expiries.Add(expiry) : Expiries.Remove(expiry),
+            DeclaredByContributor = state == ContributionState.Declared ? DeclaredByContributor.Add(declared) : DeclaredByContributor.Remove(declared),
             AwaitingIngest = state == ContributionState.Completed ? AwaitingIngest.Add(id) : AwaitingIngest.Remove(id),
             AwaitingVersion = state == ContributionState.Accepted ? AwaitingVersion.Add(version) : AwaitingVersion.Remove(version),
             OpenByContributor = open == 0 ? OpenByContributor : CountOpen(contribution.Contributor, open),

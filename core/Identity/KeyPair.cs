@@ -39,7 +39,18 @@ public sealed class KeyPair
     public static KeyPair Generate() => new(EthECKey.GenerateKey());
 
     /// <summary>The private key as <c>0x</c> and 64 digits, for writing a key file.</summary>
-    public string ExportPrivateKey() => LowerHex.EncodePrefixed(_key.GetPrivateKeyAsBytes());
+    public string ExportPrivateKey()
+    {
+        // Upstream leaves out leading zeros.
+        var significant = _key.GetPrivateKeyAsBytes();
+        Span<byte> bytes = stackalloc byte[32];
+        bytes.Clear();
+        significant.CopyTo(bytes[(32 - significant.Length)..]);
+        return LowerHex.EncodePrefixed(bytes);
+    }
+
+    /// <summary>The address.</summary>
+    public override string ToString() => Address.ToString();
 
     /// <summary>Signs a 32-byte digest: deterministic (RFC 6979), low-s.</summary>
     public Signature Sign(Hash256 digest)

@@ -51,7 +51,7 @@ public sealed partial record SignedRequest(string Method, string Path, Hash256 B
 
     private static Error Unauthenticated(string code, string message) => new(ErrorKind.Unauthenticated, code, message);
 
-    [GeneratedRegex("^OpenLedger actor=\"(?<actor>0x[0-9a-fA-F]{40})\", deadline=\"(?<deadline>[0-9]{1,20})\", signature=\"(?<signature>0x[0-9a-f]{130})\"$",
+    [GeneratedRegex("^OpenLedger actor=\"(?<actor>0x[0-9a-fA-F]{40})\", deadline=\"(?<deadline>[0-9]{1,20})\", signature=\"(?<signature>0x[0-9a-f]{130})\"\\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Header();
 }

@@ -59,14 +59,9 @@ public sealed record KeyRegistry(ImmutableDictionary<Address, Duties> Keys)
     public static Duties ReadDuties(ObjectReader reader)
     {
         var words = reader.Texts("duties", 1, Vocabulary.Length, 16);
-        var duties = Duties.None;
-        foreach (var word in words)
-        {
-            var known = Vocabulary.FirstOrDefault(v => v.Word == word);
-            if (known.Word is null || duties.HasFlag(known.Duty))
-                reader.Reject("not-allowed", $"\"{word}\" is not a duty, or appears twice.", "duties");
-            duties |= known.Duty;
-        }
+        var duties = words.Aggregate(Duties.None, static (all, word) => all | Vocabulary.FirstOrDefault(v => v.Word == word).Duty);
+        if (!words.SequenceEqual(Words(duties)))
+            reader.Reject("not-allowed", $"Duties are some of {string.Join(", ", Vocabulary.Select(v => v.Word))}, in this order, each once.", "duties");
         return duties;
     }
 }

@@ -298,7 +298,7 @@ public sealed class Sequencer : IAsyncDisposable
     }
 
     /// <summary>Answers the commands and ticks of the batch with a problem, and its reads with what is known.</summary>
-    private void AnswerWrites(Error problem) => AnswerAll(p => p.Command is null && !p.IsTick ? null : problem);
+    private void AnswerWrites(Error problem) => AnswerAll(p => p.IsRead ? null : problem);
 
     /// <summary>A writer that keeps winning leaves a gap in which others can commit; if nobody does, the gaps become rarer.</summary>
     private async Task YieldAsync(CancellationToken stop)

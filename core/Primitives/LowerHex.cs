@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace OpenLedger.Core.Primitives;
 
@@ -6,34 +6,14 @@ namespace OpenLedger.Core.Primitives;
 public static class LowerHex
 {
     /// <summary>Decodes exactly <paramref name="destination"/>.Length bytes; false where the length or a digit is off.</summary>
-    public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination)
-    {
-        if (text.Length != destination.Length * 2)
-            return false;
-        for (var i = 0; i < destination.Length; i++)
-        {
-            int high = Digit(text[2 * i]), low = Digit(text[(2 * i) + 1]);
-            if ((high | low) < 0)
-                return false;
-            destination[i] = (byte)((high << 4) | low);
-        }
-        return true;
-    }
+    public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination) =>
+        text.Length == destination.Length * 2 && !text.ContainsAnyInRange('A', 'F')
+        && Convert.FromHexString(text, destination, out _, out _) == OperationStatus.Done;
 
     /// <summary>Decodes from ASCII bytes, as <see cref="TryDecode(ReadOnlySpan{char}, Span{byte})"/> does from characters.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> destination)
-    {
-        if (text.Length != destination.Length * 2)
-            return false;
-        for (var i = 0; i < destination.Length; i++)
-        {
-            int high = Digit((char)text[2 * i]), low = Digit((char)text[(2 * i) + 1]);
-            if ((high | low) < 0)
-                return false;
-            destination[i] = (byte)((high << 4) | low);
-        }
-        return true;
-    }
+    public static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> destination) =>
+        text.Length == destination.Length * 2 && !text.ContainsAnyInRange((byte)'A', (byte)'F')
+        && Convert.FromHexString(text, destination, out _, out _) == OperationStatus.Done;
 
     /// <summary>Appends the digits of <paramref name="bytes"/> as ASCII.</summary>
     public static int Encode(ReadOnlySpan<byte> bytes, Span<byte> destination)
@@ -57,12 +37,5 @@ public static class LowerHex
     }
 
     /// <summary><c>0x</c> and the digits.</summary>
-    public static string EncodePrefixed(ReadOnlySpan<byte> bytes) => new StringBuilder("0x", 2 + (bytes.Length * 2)).Append(Convert.ToHexStringLower(bytes)).ToString();
-
-    private static int Digit(char c) => c switch
-    {
-        >= '0' and <= '9' => c - '0',
-        >= 'a' and <= 'f' => c - 'a' + 10,
-        _ => -1,
-    };
+    public static string EncodePrefixed(ReadOnlySpan<byte> bytes) => "0x" + Convert.ToHexStringLower(bytes);
 }

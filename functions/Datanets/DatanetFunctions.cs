@@ -83,7 +83,7 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
             if (!(await RequestReader.AuthenticateAsync(request, found.Head, ledger.Clock, cancellationToken)).Try(out var caller, out error))
                 return Problems.From(error);
             if (caller != found.Datanet.Owner && contributions.All(c => c.Contributor != caller))
-                return Problems.From(Error.Forbidden("not-allowed", $"Only the owner of {id} and its contributors download it."));
+                return Problems.From(Error.Forbidden("not-reader", $"Only the owner of {id} and its contributors download it."));
         }
         var expiresAt = blobs.UrlsExpireAt();
         var files = new List<object>(contributions.Count);
@@ -132,7 +132,7 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
 
     private static IEnumerable<ulong> Numbers(Datanet datanet, ulong before)
     {
-        for (var number = Math.Min(datanet.Latest?.Number ?? 0, before - 1); number > 0; number--)
+        for (var number = before == 0 ? 0 : Math.Min(datanet.Latest?.Number ?? 0, before - 1); number > 0; number--)
             yield return number;
     }
 

@@ -25,6 +25,14 @@ public sealed class LedgerOptions
     [Required]
     public string AttestorKey { get; set; } = "";
 
+    /// <summary>How long a command may wait for the storage before its sender is told that the outcome is unknown, in seconds.</summary>
+    [Range(1, 200)]
+    public int AnswerWithinSeconds { get; set; } = 30;
+
+    /// <summary>How long a read may wait for the newest head before it is refused, in seconds; one, where the storage has failed for a while.</summary>
+    [Range(1, 60)]
+    public int ReadWithinSeconds { get; set; } = 10;
+
     /// <summary>Creates the ledger where there is none. For local stacks; elsewhere an operator does once.</summary>
     public bool CreateIfMissing { get; set; }
 

@@ -17,6 +17,9 @@ public sealed partial class LedgerService(
     : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(5);
+    private static readonly Error NoAnswer = new(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer now; try again.");
+    private static readonly Error OutcomeUnknown =
+        new(ErrorKind.Unavailable, "outcome-unknown", "The storage has not answered in time; send the same command again to learn its outcome.");
     private static readonly Error NotOpen = new(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet; try again in a moment.");
 
     private readonly Sequencer _sequencer = new(store, KeyPair.FromPrivateKey(options.Value.WriterKey), new SequencerOptions(), clock);
@@ -35,13 +38,16 @@ public sealed partial class LedgerService(
     /// <summary>The newest head that this process has seen, or why there is none.</summary>
     public Result<LedgerHead> Head => _startProblem is { } problem ? problem : _sequencer.Head;
 
-    /// <summary>The head with everything that is durable now.</summary>
-    public async Task<Result<LedgerHead>> FreshAsync(CancellationToken cancellationToken) =>
-        _startProblem is { } problem ? problem : await _sequencer.FreshAsync(cancellationToken);
+    /// <summary>The head with everything that is durable now, or why the storage cannot tell in time.</summary>
+    public Task<Result<LedgerHead>> FreshAsync(CancellationToken cancellationToken) => WithinAsync(
+        _sequencer.FreshAsync, _sequencer.Problem is null ? TimeSpan.FromSeconds(options.Value.ReadWithinSeconds) : TimeSpan.FromSeconds(1), NoAnswer, cancellationToken);
 
-    /// <summary>Puts a user's command on the ledger.</summary>
-    public async Task<Result<Committed>> SubmitAsync(SignedCommand command, CancellationToken cancellationToken) =>
-        _startProblem is { } problem ? problem : await _sequencer.SubmitAsync(command, cancellationToken);
+    /// <summary>
+    /// Puts a user's command on the ledger. Where the storage does not answer in time, the sequencer goes on trying to learn what became of it, but its
+    /// sender is told that nobody knows yet.
+    /// </summary>
+    public Task<Result<Committed>> SubmitAsync(SignedCommand command, CancellationToken cancellationToken) => WithinAsync(
+        limit => _sequencer.SubmitAsync(command, limit), TimeSpan.FromSeconds(options.Value.AnswerWithinSeconds), OutcomeUnknown, cancellationToken);
 
     /// <summary>Signs and puts an attestation on the ledger.</summary>
     public async Task<Result<Committed>> AttestAsync(string kind, object payload, CancellationToken cancellationToken)
@@ -95,6 +101,22 @@ public sealed partial class LedgerService(
         }
         // A sequencer that a bug has ended takes this process with it, so that the platform starts another.
         await _sequencer.Completion.WaitAsync(stoppingToken);
+    }
+
+    private async Task<Result<T>> WithinAsync<T>(Func<CancellationToken, Task<Result<T>>> ask, TimeSpan within, Error late, CancellationToken cancellationToken)
+    {
+        if (_startProblem is { } problem)
+            return problem;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(within);
+        try
+        {
+            return await ask(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return late;
+        }
     }
 
     private async Task<bool> TryOpenAsync(CancellationToken cancellationToken)

@@ -84,7 +84,8 @@ public static class RequestReader
             return (ulong?)null;
         var cursor = text.ToString();
         var bytes = new byte[128];
-        if (cursor.Length <= 120 && Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
+        // TryDecodeFromChars throws on what is not Base64Url; its false stands for too little room.
+        if (cursor.Length <= 120 && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
             && Encoding.UTF8.GetString(bytes, 0, length) is var decoded && decoded.StartsWith(list + "|", StringComparison.Ordinal)
             && Decimals.TryParse(decoded.AsSpan(list.Length + 1), out var position))
             return (ulong?)position;

@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Functions.Http;
@@ -52,8 +53,10 @@ public sealed class CommandFunctions(LedgerService ledger, DatanetBlobs blobs, J
             return null;
         if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
             return error;
-        if (!head.State.Datanets.Contributions.TryGetValue(complete.Contribution, out var contribution) || contribution.State != ContributionState.Declared)
-            return null;
-        return await blobs.FindMissingAsync(contribution, cancellationToken) is { } missing ? Error.Conflict("upload-missing", missing) : null;
+        // What the ledger refuses for another reason, it is left to refuse.
+        return head.State.Datanets.Contributions.TryGetValue(complete.Contribution, out var contribution) && contribution.Contributor == command.Actor
+            && contribution.StateAt(LedgerTime.From(ledger.Clock.GetUtcNow())) == ContributionState.Declared
+            ? await blobs.CheckUploadsAsync(contribution, cancellationToken)
+            : null;
     }
 }

@@ -43,14 +43,7 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
             genesis = head.Domain.Genesis.ToString(),
             domain = new { name = LedgerDomain.Name, version = LedgerDomain.Version, chainId = ApiResult.Number(state.ChainId), salt = "0x" + head.Domain.Genesis },
             types = new { command = LedgerDomain.CommandType, request = LedgerDomain.RequestType },
-            head = new
-            {
-                height = ApiResult.Number(head.Height),
-                hash = head.Hash.ToString(),
-                nextSeq = state.NextSeq.ToString(),
-                time = ApiResult.Number(state.Time.UnixMs),
-                at = state.Time.ToString(),
-            },
+            head = HeadView.From(head),
             rules = state.Rules.ToString(System.Globalization.CultureInfo.InvariantCulture),
             parameters = state.Parameters.ToMembers(),
             keys = state.Keys.Keys.OrderBy(k => k.Key).Select(k => new { address = k.Key.ToString(), duties = KeyRegistry.Words(k.Value) }),
@@ -179,3 +172,16 @@ public sealed record EntryView(JsonElement Entry, string LeafHash, BlockView Blo
 /// <param name="Hash">Its hash.</param>
 /// <param name="FirstSeq">The sequence number of its first entry.</param>
 public sealed record BlockView(string Height, string Hash, string FirstSeq);
+
+/// <summary>The newest block, shortly.</summary>
+/// <param name="Height">Its height.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="NextSeq">The sequence number of the next entry.</param>
+/// <param name="Time">The time of the last entry, in milliseconds since the Unix epoch.</param>
+/// <param name="At">The same as a date.</param>
+public sealed record HeadView(string Height, string Hash, string NextSeq, string Time, string At)
+{
+    /// <summary>The view of a head.</summary>
+    public static HeadView From(LedgerHead head) =>
+        new(ApiResult.Number(head.Height), head.Hash.ToString(), head.State.NextSeq.ToString(), ApiResult.Number(head.State.Time.UnixMs), head.State.Time.ToString());
+}

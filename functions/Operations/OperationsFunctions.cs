@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Functions.Http;
+using OpenLedger.Functions.Ledger;
 using OpenLedger.Storage.Ledger;
 using OpenLedger.Storage.Queues;
 
@@ -24,7 +25,7 @@ public sealed class OperationsFunctions(LedgerService ledger, JobQueues queues, 
         var book = head.State.Datanets;
         return ApiResult.Ok(new
         {
-            head = new { height = ApiResult.Number(head.Height), hash = head.Hash.ToString(), nextSeq = head.State.NextSeq.ToString(), at = head.State.Time.ToString() },
+            head = HeadView.From(head),
             indexedThrough = indexed.ToString(),
             queues = depths,
             deadLetters,

@@ -7,6 +7,7 @@ using Azure.Storage.Sas;
 using Microsoft.Extensions.Options;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
 
 namespace OpenLedger.Storage.Blobs;
 
@@ -42,8 +43,8 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
         return parts;
     }
 
-    /// <summary>The first part that is missing or has another size than declared, in words; null where all are there.</summary>
-    public async Task<string?> FindMissingAsync(Contribution contribution, CancellationToken cancellationToken)
+    /// <summary>What is wrong with the first part that is missing (<c>upload-missing</c>) or has another size than declared (<c>upload-size</c>); null where all are there.</summary>
+    public async Task<Error?> CheckUploadsAsync(Contribution contribution, CancellationToken cancellationToken)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
         await foreach (var blob in _quarantine.GetBlobsAsync(prefix: $"{contribution.Id}/", cancellationToken: cancellationToken))
@@ -54,12 +55,14 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
             for (var part = 0; part < declared.Parts; part++)
             {
                 if (!sizes.TryGetValue(PartName(contribution.Id, file, part), out var size))
-                    return $"Part {part} of file {file} (\"{declared.Name}\") has not been uploaded.";
+                    return Problem("upload-missing", file, $"Part {part} of file {file} (\"{declared.Name}\") has not been uploaded.");
                 if ((ulong)size != declared.SizeOfPart(part))
-                    return $"Part {part} of file {file} (\"{declared.Name}\") has {size} bytes, but {declared.SizeOfPart(part)} were declared.";
+                    return Problem("upload-size", file, $"Part {part} of file {file} (\"{declared.Name}\") has {size} bytes, but {declared.SizeOfPart(part)} were declared.");
             }
         }
         return null;
+
+        static Error Problem(string code, int file, string message) => new(ErrorKind.Conflict, code, message, $"/payload/files/{file}");
     }
 
     /// <summary>Reads a declared file: its parts one after the other.</summary>
@@ -72,7 +75,10 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
     {
         var deleted = 0;
         await foreach (var blob in _quarantine.GetBlobsAsync(prefix: $"{contribution}/", cancellationToken: cancellationToken))
-            deleted += (await _quarantine.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken)).Value ? 1 : 0;
+        {
+            // The permission to create includes making snapshots, so a contributor may have left some, and a blob with snapshots is not deleted without them.
+            deleted += (await _quarantine.DeleteBlobIfExistsAsync(blob.Name, DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken)).Value ? 1 : 0;
+        }
         return deleted;
     }
 

@@ -25,7 +25,11 @@ public sealed class LedgerBenchmarkTests : IDisposable
         Assert.All(["cores", "memoryMib"], name => Assert.True(root.GetProperty("machine").GetProperty(name).GetInt64() > 0, name));
 
         var figures = root.GetProperty("figures").EnumerateObject().ToDictionary(f => f.Name, f => f.Value.GetDouble(), StringComparer.Ordinal);
-        string[] named = ["signed_per_s", "signed_offered_per_s", "system_per_s", "system_offered_per_s", "http_per_s", "http_rate_per_s", "http_p99_ms", "raw_ratio", "verify_entries_per_s", "verify_signed_per_s"];
+        string[] named =
+        [
+            "signed_per_s", "signed_offered_per_s", "system_per_s", "system_offered_per_s", "http_per_s", "http_rate_per_s", "http_p99_ms",
+            "raw_ratio", "verify_entries_per_s", "verify_signed_per_s",
+        ];
         Assert.All(named, name => Assert.True(figures[name] > 0, name));
         Assert.All(figures, figure => Assert.True(figure.Value > 0 || figure.Key.EndsWith("_refused", StringComparison.Ordinal), figure.Key));
         Assert.All(named, name => Assert.Contains(name, output, StringComparison.Ordinal));
@@ -59,7 +63,8 @@ public sealed class LedgerBenchmarkTests : IDisposable
     private static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var program = Path.Combine(AppFolder.Of(AppFolder.Bench), AppFolder.Bench + ".dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);

@@ -63,6 +63,21 @@ public sealed class StackStateTests : IDisposable
     }
 
     [Fact]
+    public void Log_that_has_grown_large_is_put_aside_and_others_stay()
+    {
+        var folder = Folder;
+        folder.Create();
+        var (large, small) = (Path.Combine(folder.LogFolder, "functions.log"), Path.Combine(folder.LogFolder, "azurite.log"));
+        using (var stream = File.Create(large))
+            stream.SetLength(17 << 20);
+        File.WriteAllText(small, "x");
+        folder.RotateLogs();
+        Assert.False(File.Exists(large));
+        Assert.True(File.Exists(large + ".old"));
+        Assert.Equal("x", File.ReadAllText(small));
+    }
+
+    [Fact]
     public void Process_is_told_from_a_later_one_with_its_id()
     {
         var process = StartIdle();

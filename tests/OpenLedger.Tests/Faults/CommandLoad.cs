@@ -74,8 +74,10 @@ internal sealed class CommandLoad(LedgerDomain domain) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await _stop.CancelAsync();
         _http.Dispose();
+        // Where a test has failed, what its clients meet then is of no interest.
+        await Task.WhenAll(_clients).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
+using OpenLedger.Cli.Terminal;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -105,14 +106,14 @@ internal sealed class FaultStack : IAsyncDisposable
     public static async Task<Contribution> WaitForAsync(FunctionsServer host, string contribution, params string[] states)
     {
         using var client = new LedgerClient(host.Address);
-        var last = await client.GetContributionAsync(contribution);
-        await Eventually.TrueAsync(async () =>
-            {
-                last = await client.GetContributionAsync(contribution);
-                return states.Contains(last.State);
-            }, TimeSpan.FromSeconds(60),
-            () => $"{contribution} is still {last.State}. The host's last output:\n{host.Process.Output}");
-        return last;
+        try
+        {
+            return await ContributionUpload.WaitAsync(client, contribution, c => states.Contains(c.State), TimeSpan.FromSeconds(40), CancellationToken.None);
+        }
+        catch (CliException e)
+        {
+            throw new TimeoutException($"{e.Message} The host's last output:\n{host.Process.Output}", e);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -256,6 +256,133 @@ public sealed class SequencerTests : IAsyncLifetime
         Assert.Contains("update it", _sequencer.Problem?.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_revoked_writer_writes_no_more_and_the_chain_stays_whole()
+    {
+        await using var other = new Sequencer(_store, TestLedger.OtherWriter, new SequencerOptions(), _clock);
+        await other.OpenAsync(null, CancellationToken.None);
+        var duties = new { address = TestLedger.OtherWriter.Address.ToString(), duties = new[] { "writer" } };
+        Assert.True((await SubmitAsync(TestLedger.Sign(TestLedger.Operator, _sequencer.Head.Domain, _clock, Kinds.KeyRevoke, duties, 1))).IsOk);
+        // The first one finds out that it was revoked only when its block has lost against the block that says so.
+        Assert.Equal("writer-not-registered", (await other.SubmitAsync(Create(), CancellationToken.None).WaitAsync(Patience)).Error?.Code);
+        Assert.Equal("writer-not-registered", (await other.SubmitAsync(Create(), CancellationToken.None).WaitAsync(Patience)).Error?.Code);
+        Assert.Equal("writer-not-registered", (await other.TickAsync(CancellationToken.None).WaitAsync(Patience)).Error?.Code);
+        Assert.Equal("writer-not-registered", other.Problem?.Code);
+        Assert.Equal(1UL, (await other.FreshAsync(CancellationToken.None).WaitAsync(Patience)).Value.Height);
+        Assert.True((await SubmitAsync(TestLedger.Sign(TestLedger.Operator, _sequencer.Head.Domain, _clock, Kinds.KeyRegister, duties, 2))).IsOk);
+        // Registered again, it writes as soon as it has seen that.
+        Assert.True((await other.TickAsync(CancellationToken.None).WaitAsync(Patience)).IsOk);
+        Assert.True((await other.SubmitAsync(Create(), CancellationToken.None).WaitAsync(Patience)).IsOk);
+        await VerifyAsync(5);
+    }
+
+    [Fact]
+    public async Task A_ledger_whose_first_block_nobody_could_follow_is_not_created()
+    {
+        var store = new SimulatedBlockStore(_clock);
+        await using var stranger = new Sequencer(store, TestLedger.Stranger, new SequencerOptions(), _clock);
+        await Assert.ThrowsAsync<CorruptLedgerException>(() => stranger.OpenAsync(TestLedger.Genesis, CancellationToken.None));
+        Assert.Empty(store.Blocks);
+        await using var other = new Sequencer(store, TestLedger.Writer, new SequencerOptions(), _clock);
+        var parameters = LedgerParameters.Default with { MaxLiveNonces = 0 };
+        await Assert.ThrowsAsync<CorruptLedgerException>(() => other.OpenAsync(TestLedger.Genesis with { Parameters = parameters }, CancellationToken.None));
+        Assert.Empty(store.Blocks);
+    }
+
+    [Fact]
+    public async Task Open_of_a_ledger_for_another_chain_fails()
+    {
+        await using var other = new Sequencer(_store, TestLedger.OtherWriter, new SequencerOptions(), _clock);
+        await Assert.ThrowsAsync<CorruptLedgerException>(() => other.OpenAsync(TestLedger.Genesis with { ChainId = 1 }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Submit_before_the_ledger_is_open_and_after_it_is_closed_is_refused()
+    {
+        var command = Create();
+        var other = new Sequencer(_store, TestLedger.OtherWriter, new SequencerOptions(), _clock);
+        Assert.Equal("ledger-not-open", (await other.SubmitAsync(command, CancellationToken.None)).Error?.Code);
+        await other.OpenAsync(null, CancellationToken.None);
+        await other.DisposeAsync();
+        Assert.Equal("shutting-down", (await other.SubmitAsync(command, CancellationToken.None)).Error?.Code);
+        Assert.Equal("shutting-down", (await other.FreshAsync(CancellationToken.None)).Error?.Code);
+        Assert.Single(_store.Blocks);
+    }
+
+    [Fact]
+    public async Task Submit_of_a_command_whose_entry_would_be_too_large_is_refused()
+    {
+        SignedCommand Sized(int bytes)
+        {
+            var empty = Command.Create(Kinds.DatanetCreate, new { name = "" }, 1, default).Payload.Length;
+            return TestLedger.Sign(TestLedger.Owner, _sequencer.Head.Domain, _clock, Kinds.DatanetCreate, new { name = new string('x', bytes - empty) }, 1);
+        }
+        var most = Entry.MaxBytes - Entry.MaxEnvelopeBytes - Kinds.DatanetCreate.Length;
+        // What fits as an entry is judged by its content.
+        Assert.Equal("missing-member", (await SubmitAsync(Sized(most))).Error?.Code);
+        Assert.Equal(("entry-too-large", ErrorKind.TooLarge), (await SubmitAsync(Sized(most + 1))).Error is { } e ? (e.Code, e.Kind) : default);
+    }
+
+    [Fact]
+    public async Task Queue_is_bounded_in_bytes_and_counts_down_again()
+    {
+        var options = new SequencerOptions { MaxQueuedBytes = 1_000 };
+        await using var small = new Sequencer(_store, TestLedger.OtherWriter, options, _clock);
+        await small.OpenAsync(null, CancellationToken.None);
+        for (var round = 0; round < 3; round++)
+        {
+            var release = new TaskCompletionSource();
+            _store.BeforeInsert = _ => release.Task;
+            var tasks = Enumerable.Range(0, 30).Select(_ => small.SubmitAsync(Create(), CancellationToken.None)).ToList();
+            release.SetResult();
+            var results = await Task.WhenAll(tasks).WaitAsync(Patience);
+            Assert.Contains(results, r => r.IsOk);
+            Assert.Contains(results, r => r.Error?.Code == "queue-full");
+            Assert.All(results, r => Assert.True(r.IsOk || r.Error?.Code == "queue-full"));
+        }
+    }
+
+    [Fact]
+    public async Task Block_that_is_full_in_bytes_leaves_the_rest_to_the_next()
+    {
+        var release = new TaskCompletionSource();
+        _store.BeforeInsert = _ => release.Task;
+        var tasks = Enumerable.Range(0, 100).Select(i => _sequencer.SubmitAsync(TestLedger.Sign(TestLedger.Owner, _sequencer.Head.Domain, _clock, Kinds.DatanetCreate, new
+        {
+            card = "",
+            contributions = "open",
+            licence = new { id = "Ours", terms = new string('x', 20_000) },
+            name = $"{i}",
+            visibility = "public",
+        }, (ulong)i), CancellationToken.None)).ToList();
+        release.SetResult();
+        Assert.All(await Task.WhenAll(tasks).WaitAsync(Patience), r => Assert.True(r.IsOk));
+        Assert.All(_store.Blocks, b => Assert.InRange(b.Body.Length, 1, Block.MaxBodyBytes));
+        Assert.Contains(_store.Blocks, b => b.Body.Length > Block.MaxBodyBytes - 21_000);
+        await VerifyAsync(101);
+    }
+
+    [Fact]
+    public async Task Command_whose_caller_gave_up_before_its_turn_is_not_written()
+    {
+        var (inserting, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _store.BeforeInsert = _ =>
+        {
+            inserting.TrySetResult();
+            return release.Task;
+        };
+        var first = SubmitAsync(Create());
+        await inserting.Task.WaitAsync(Patience);
+        using var given = new CancellationTokenSource();
+        var second = _sequencer.SubmitAsync(Create(), given.Token);
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        release.SetResult();
+        Assert.True((await first).IsOk);
+        Assert.True((await SubmitAsync(Create())).IsOk);
+        await VerifyAsync(3);
+    }
+
     private SignedCommand Create(ulong? nonce = null, string name = "Licences") =>
         TestLedger.Sign(TestLedger.Key((int)(100 + (_nonce / 1000))), _sequencer.Head.Domain, _clock, Kinds.DatanetCreate, new
         {

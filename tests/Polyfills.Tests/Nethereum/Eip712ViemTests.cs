@@ -5,6 +5,7 @@ using Nethereum.ABI.EIP712;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.Signer;
 using Nethereum.Signer.EIP712;
+using OpenLedger.TestKit;
 
 namespace OpenLedger.Polyfills.Tests.Nethereum;
 

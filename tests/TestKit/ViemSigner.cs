@@ -1,18 +1,20 @@
 using System.Diagnostics;
 using System.Text.Json;
 using OpenLedger.Cli.Stack;
+using Xunit;
 
-namespace OpenLedger.Polyfills.Tests.Nethereum;
+namespace OpenLedger.TestKit;
 
 /// <summary>Signatures by viem, the library that wallets' pages use.</summary>
-internal static class ViemSigner
+public static class ViemSigner
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Signs all cases in one process.</summary>
     /// <param name="cases">A JSON array, as sign-typed-data.mjs takes it.</param>
-    internal static async Task<string[]> SignAsync(string cases)
+    public static async Task<string[]> SignAsync(string cases)
     {
-        var script = Path.Combine(RepositoryLayout.Root, "tests", "Polyfills.Tests", "Nethereum", "sign-typed-data.mjs");
+        var script = Path.Combine(RepositoryLayout.Root, "tests", "TestKit", "sign-typed-data.mjs");
         using var process = Process.Start(new ProcessStartInfo("node", [script])
         {
             UseShellExecute = false,

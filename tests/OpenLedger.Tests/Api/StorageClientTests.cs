@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Options;
+using OpenLedger.Cli.Stack;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Storage;
+using OpenLedger.Storage.Blobs;
+using OpenLedger.TestKit;
+
+namespace OpenLedger.Tests.Api;
+
+/// <summary>An upload URL in the hands of the JavaScript storage client: good for one thing only.</summary>
+[Collection(ApiCollection.Name)]
+public sealed class StorageClientTests(StackFixture stack)
+{
+    private const string Content = "From a web page.\n";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Upload_URL_creates_its_blob_once_and_does_nothing_else()
+    {
+        var user = new ApiUser(stack);
+        var datanet = await user.CreateDatanetAsync();
+        var id = await user.DeclareAsync(datanet, ("page.txt", "txt", Content.Length));
+        var part = (await stack.Client.RequestUploadsAsync(user.Key, id)).Files.Single().Parts.Single();
+        var statuses = await RunAsync(JsonSerializer.Serialize(new { url = part.Url, content = Content }));
+        Assert.True(statuses.Remove("create", out var created) && statuses.Remove("snapshot", out var snapshot));
+        Assert.Equal((201, 201), (created, snapshot));
+        Assert.Equal(14, statuses.Count);
+        Assert.All(statuses, s => Assert.True(s.Value == 403, $"{s.Key}: {s.Value}"));
+
+        await user.SendAsync(Kinds.ContributionComplete, ApiUser.Completion(datanet, id, Hash256.Sha256(Encoding.UTF8.GetBytes(Content))));
+        Assert.Equal("ingested", (await user.WaitUntilReadAsync(id)).State);
+        var storage = new BlobServiceClient(stack.Stack.Azurite.ConnectionString);
+        Assert.True(ContributionId.TryParse(id, out var contribution));
+        var blobs = new DatanetBlobs(storage, Options.Create(new StorageOptions()), TimeProvider.System);
+        Assert.Equal(1, await blobs.DeleteUploadsAsync(contribution, TestContext.Current.CancellationToken));
+        Assert.Empty(storage.GetBlobContainerClient(new StorageOptions().QuarantineContainer).GetBlobs(BlobTraits.None, BlobStates.All, $"{id}/", TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<Dictionary<string, int>> RunAsync(string input)
+    {
+        var script = Path.Combine(RepositoryLayout.Root, "tests", "OpenLedger.Tests", "Api", "upload.mjs");
+        using var process = Process.Start(new ProcessStartInfo("node", [script])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(limit.Token);
+            Assert.True(process.ExitCode == 0, await errors);
+            return JsonSerializer.Deserialize<Dictionary<string, int>>(await output)!;
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+}

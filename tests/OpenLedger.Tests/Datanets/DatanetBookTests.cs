@@ -1,0 +1,166 @@
+using FsCheck;
+using FsCheck.Fluent;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.TestKit;
+using OpenLedger.Tests.Ledger;
+using OpenLedger.Tests.Primitives;
+
+namespace OpenLedger.Tests.Datanets;
+
+/// <summary>Random commands by random actors: the book takes and refuses what the plain model does, and its indexes say what a recount says.</summary>
+public sealed class DatanetBookTests
+{
+    private const int ExpiryMs = 5_000;
+    private const int MaxOpen = 3;
+
+    private static readonly Hash256 SomeHash = Hash256.Sha256("something"u8);
+    private static readonly string LicenceHash = new Licence("Apache-2.0", null).Hash().ToString();
+    private static readonly Address[] Users = [TestLedger.Owner.Address, TestLedger.Contributor.Address, TestLedger.Stranger.Address, TestLedger.Attestor.Address];
+
+    private static readonly string[] Operations =
+    [
+        Kinds.DatanetCreate, Kinds.ContributionDeclare, Kinds.ContributionComplete, Kinds.ContributionIngest, Kinds.ContributionFail,
+        Kinds.ContributionAccept, Kinds.ContributionReject, Kinds.DatanetVersion, Kinds.Tick,
+    ];
+
+    /// <summary>One command. Numbers pick among what there is when it is applied; <c>Actor</c> below zero is the one who may, and <c>Odd</c> above zero makes the payload unfit.</summary>
+    private sealed record Step(string Operation, int PassesMs, int Actor, int Target, int Odd);
+
+    private static Gen<Step> Steps { get; } =
+        from operation in Gen.Frequency(
+            (1, Gen.Elements(Kinds.DatanetCreate, Kinds.Tick, Kinds.ContributionFail, Kinds.ContributionReject)),
+            (6, Gen.Elements(Operations)),
+            (3, Gen.Elements(Kinds.ContributionDeclare, Kinds.ContributionComplete, Kinds.ContributionIngest, Kinds.ContributionAccept)))
+        from passes in Gen.Frequency((6, Gen.Constant(0)), (3, Gen.Choose(1, 500)), (1, Gen.Choose(2_000, 6_000)))
+        from actor in Gen.Frequency((6, Gen.Constant(-1)), (1, Gen.Choose(0, Users.Length - 1)))
+        from target in Gen.Choose(0, 1_000)
+        from odd in Gen.Frequency((8, Gen.Constant(0)), (1, Gen.Choose(1, 3)))
+        select new Step(operation, passes, actor, target, odd);
+
+    [Fact]
+    public void Book_does_what_the_model_does()
+    {
+        var taken = Operations.ToDictionary(o => o, _ => 0, StringComparer.Ordinal);
+        var refused = Operations.ToDictionary(o => o, _ => 0, StringComparer.Ordinal);
+        Gens.ForAllSequences(Steps, 150, 100, steps =>
+        {
+            var ledger = new PaperLedger(LedgerParameters.Default with { UploadExpiryMs = ExpiryMs, MaxOpenContributions = MaxOpen });
+            var model = new DatanetModel(ExpiryMs, MaxOpen);
+            foreach (var step in steps)
+            {
+                ledger.Advance(TimeSpan.FromMilliseconds(step.PassesMs));
+                model.At(ledger.Now.UnixMs);
+                var (actual, expected) = Apply(step, ledger, model);
+                Assert.True(actual == expected, $"{step}: the book {(actual ? "takes" : "refuses")} it ({ledger.Entries[^1].Outcome.Error?.Code}).");
+                (actual ? taken : refused)[step.Operation]++;
+                Compare(model, ledger.State.Datanets, ledger.Now);
+                Recount(ledger.State.Datanets, ledger.Now);
+            }
+        });
+        // The steps reach every arm of the rules, or this property would say little.
+        Assert.All(taken, t => Assert.True(t.Value >= 20, $"{t.Key} was taken {t.Value} times only."));
+        Assert.All(refused.Where(r => r.Key is not (Kinds.Tick or Kinds.DatanetCreate)), r => Assert.True(r.Value >= 20, $"{r.Key} was refused {r.Value} times only."));
+    }
+
+    private static (bool Actual, bool Expected) Apply(Step step, PaperLedger ledger, DatanetModel model)
+    {
+        var seq = ledger.State.NextSeq.Value;
+        var datanet = Pick(model.Datanets, step.Target);
+        var contribution = PickContribution(step, model);
+        Address Actor(Address? rightful) => step.Actor < 0 ? rightful ?? Users[0] : Users[step.Actor];
+        bool Send(Address actor, object payload) => ledger.SendUnsigned(actor, step.Operation, payload).IsOk;
+        var id = $"ct-{contribution?.Id ?? 999_999}";
+        switch (step.Operation)
+        {
+            case Kinds.DatanetCreate:
+                var creator = Users[step.Target % 2];
+                return (Send(creator, PaperLedger.Datanet(step.Odd == 0 ? "open" : "owner")), model.Create(seq, creator, step.Odd == 0));
+            case Kinds.ContributionDeclare:
+                var declarer = Actor(datanet is { IsOpen: false } ? datanet.Owner : Users[step.Target % 3]);
+                return (Send(declarer, PaperLedger.Declare($"dn-{datanet?.Id ?? 999_999}")), model.Declare(seq, ledger.Now.UnixMs, declarer, datanet));
+            case Kinds.ContributionComplete:
+                var completer = Actor(contribution?.Contributor);
+                var files = Enumerable.Repeat(new { sha256 = SomeHash.ToString() }, step.Odd == 1 ? 2 : 1);
+                var complete = new { contribution = id, files, licenceHash = step.Odd == 2 ? SomeHash.ToString() : LicenceHash };
+                return (Send(completer, complete), DatanetModel.Complete(completer, contribution, step.Odd is 0 or 3));
+            case Kinds.ContributionIngest:
+                var ingest = new { contribution = id, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = SomeHash.ToString(), root = SomeHash.ToString() };
+                return (Send(Actor(Users[3]), ingest), DatanetModel.Attest(Actor(Users[3]) == Users[3], contribution, isGood: true));
+            case Kinds.ContributionFail:
+                var fail = new { contribution = id, issues = new[] { new { code = "x", file = 0, line = "0", message = "y" } } };
+                return (Send(Actor(Users[3]), fail), DatanetModel.Attest(Actor(Users[3]) == Users[3], contribution, isGood: false));
+            case Kinds.ContributionAccept:
+                var acceptor = Actor(contribution?.Datanet.Owner);
+                return (Send(acceptor, new { contribution = id }), DatanetModel.Decide(acceptor, contribution, accepts: true));
+            case Kinds.ContributionReject:
+                var rejecter = Actor(contribution?.Datanet.Owner);
+                return (Send(rejecter, new { contribution = id, reason = "z" }), DatanetModel.Decide(rejecter, contribution, accepts: false));
+            case Kinds.DatanetVersion:
+                return AddVersion(step, model, contribution?.Datanet ?? datanet, contribution, Actor(Users[3]), Send);
+            default:
+                return (ledger.Tick().IsOk, true);
+        }
+    }
+
+    private static (bool Actual, bool Expected) AddVersion(
+        Step step, DatanetModel model, DatanetModel.ModelDatanet? datanet, DatanetModel.ModelContribution? contribution, Address actor, Func<Address, object, bool> send)
+    {
+        var adds = model.Contributions.Where(c => c.Datanet == datanet && c.State == ContributionState.Accepted).Take(1 + (step.Target % 3)).ToList();
+        // Unfit: nothing that was accepted, the same one twice, or a number that is not next.
+        if (adds.Count == 0 || step.Odd == 1)
+            adds = contribution is null ? [] : [contribution];
+        if (step.Odd == 2)
+            adds.AddRange(adds[..Math.Min(1, adds.Count)]);
+        var number = (datanet?.Version ?? 0) + (step.Odd == 3 ? 2UL : 1UL);
+        var records = datanet?.Records + (ulong)adds.Count ?? 1;
+        var payload = new
+        {
+            contributions = adds.Count == 0 ? ["ct-999999"] : adds.Select(c => $"ct-{c.Id}").ToArray(),
+            datanet = $"dn-{datanet?.Id ?? 999_999}",
+            manifest = SomeHash.ToString(),
+            records = records.ToString(),
+            root = SomeHash.ToString(),
+            version = number.ToString(),
+        };
+        return (send(actor, payload), adds.Count > 0 && DatanetModel.AddVersion(actor == Users[3], datanet, number, records, adds));
+    }
+
+    /// <summary>Mostly a contribution in the state that the operation wants, sometimes any, rarely none.</summary>
+    private static DatanetModel.ModelContribution? PickContribution(Step step, DatanetModel model)
+    {
+        ContributionState? wanted = step.Operation switch
+        {
+            Kinds.ContributionComplete => ContributionState.Declared,
+            Kinds.ContributionIngest or Kinds.ContributionFail => ContributionState.Completed,
+            Kinds.ContributionAccept or Kinds.ContributionReject => ContributionState.Ingested,
+            Kinds.DatanetVersion => ContributionState.Accepted,
+            _ => null,
+        };
+        var fitting = model.Contributions.Where(c => c.State == wanted).ToList();
+        return step.Target % 5 > 0 && fitting.Count > 0 ? Pick(fitting, step.Target) : Pick(model.Contributions, step.Target);
+    }
+
+    private static T? Pick<T>(List<T> items, int number) where T : class => items.Count == 0 || number % 40 == 39 ? null : items[number % items.Count];
+
+    private static void Compare(DatanetModel model, DatanetBook book, LedgerTime now)
+    {
+        Assert.Equal(model.Datanets.Select(d => (d.Id, d.Owner, d.IsOpen, d.Version, d.Records)),
+            book.Datanets.Values.Select(d => (d.Id.Created.Value, d.Owner, d.Terms.IsOpen, d.Latest?.Number ?? 0, d.Latest?.Records ?? 0)));
+        Assert.Equal(model.Contributions.Select(c => (c.Id, c.Datanet.Id, c.Contributor, c.ExpiresAt, c.State, c.Version)),
+            book.Contributions.Values.Select(c => (c.Id.Declared.Value, c.Datanet.Created.Value, c.Contributor, c.ExpiresAt.UnixMs, c.StateAt(now), c.Version)));
+        Assert.All(Users, user => Assert.Equal((ulong)model.OpenOf(user), book.OpenOf(user, now)));
+    }
+
+    private static void Recount(DatanetBook book, LedgerTime now)
+    {
+        var all = book.Contributions.Values.ToList();
+        Assert.Equal(all.Where(c => c.State == ContributionState.Completed).Select(c => c.Id), book.AwaitingIngest.ToList());
+        Assert.Equal(all.Where(c => c.State == ContributionState.Accepted).Select(c => (c.Datanet, c.Id)).Order(), book.AwaitingVersion.ToList());
+        Assert.Equal(all.Where(c => c.State == ContributionState.Declared).Select(c => (c.ExpiresAt, c.Id)).Order(), book.Expiries.ToList());
+        Assert.Equal(all.Select(c => (c.Datanet, c.Id)).Order(), book.ByDatanet.ToList());
+        Assert.Equal(book.Datanets.Values.Where(d => d.Latest is not null).Select(d => d.Latest!.Number).Sum(n => (long)n), book.Versions.Count);
+        Assert.All(all, c => Assert.True(c.History.Zip(c.History.Skip(1)).All(pair => pair.First.Time <= pair.Second.Time) && c.History[^1].Time <= now));
+    }
+}

@@ -1,0 +1,233 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Ingest;
+using OpenLedger.Core.Json;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Tests.Datanets;
+
+/// <summary>What each command's payload may hold, and where an error points when it holds something else.</summary>
+public sealed class PayloadTests
+{
+    private const string Hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    private static readonly Dictionary<string, string> Good = new(StringComparer.Ordinal)
+    {
+        [Kinds.Cancel] = """{"nonce":"5"}""",
+        [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
+        [Kinds.RulesSwitch] = """{"version":"2"}""",
+        [Kinds.DatanetCreate] = """
+            {"card":"# Licences","contributions":"open","licence":{"id":"CC-BY-4.0","terms":"Name the author."},"name":"Licences",
+            "schema":{"additional":false,"fields":[{"name":"text","required":true,"type":"string"}]},"visibility":"private"}
+            """,
+        [Kinds.ContributionDeclare] = """{"datanet":"dn-5","files":[{"format":"txt","name":"a.txt","partSize":"10","size":"25"},{"format":"md","name":"b.md","partSize":"1","size":"1"}]}""",
+        [Kinds.ContributionComplete] = $$"""{"contribution":"ct-9","files":[{"sha256":"{{Hash}}"}],"licenceHash":"{{Hash}}"}""",
+        [Kinds.ContributionIngest] = $$"""{"contribution":"ct-9","duplicates":"1","known":"2","records":"3","recordsBytes":"4","recordsSha256":"{{Hash}}","root":"{{Hash}}"}""",
+        [Kinds.ContributionFail] = """{"contribution":"ct-9","issues":[{"code":"size-differs","file":0,"line":"0","message":"Too short."},{"code":"x","file":63,"line":"7","message":"y"}]}""",
+        [Kinds.ContributionAccept] = """{"contribution":"ct-9"}""",
+        [Kinds.ContributionReject] = """{"contribution":"ct-9","reason":"Off topic."}""",
+        [Kinds.DatanetVersion] = $$"""{"contributions":["ct-9","ct-10"],"datanet":"dn-5","manifest":"{{Hash}}","records":"3","root":"{{Hash}}","version":"1"}""",
+    };
+
+    public static TheoryData<string> KindsWithPayload { get; } = [.. Good.Keys];
+
+    [Theory]
+    [MemberData(nameof(KindsWithPayload))]
+    public void Payload_as_documented_is_read(string kind) => Assert.True(Parse(kind, Good[kind]).IsOk);
+
+    [Theory]
+    [MemberData(nameof(KindsWithPayload))]
+    public void Every_member_is_required_and_no_other_is_known(string kind)
+    {
+        foreach (var member in JsonNode.Parse(Good[kind])!.AsObject().Select(m => m.Key).Where(m => m != "schema"))
+        {
+            var without = JsonNode.Parse(Good[kind])!.AsObject();
+            without.Remove(member);
+            Assert.Equal(("missing-member", "/payload/" + member), Failure(Parse(kind, without.ToJsonString())));
+            var renamed = JsonNode.Parse(Good[kind])!.AsObject();
+            renamed[member + "X"] = 1;
+            Assert.Equal(("unknown-member", $"/payload/{member}X"), Failure(Parse(kind, renamed.ToJsonString())));
+            var wrong = JsonNode.Parse(Good[kind])!.AsObject();
+            wrong[member] = true;
+            Assert.Equal(("wrong-type", "/payload/" + member), Failure(Parse(kind, wrong.ToJsonString())));
+        }
+    }
+
+    public static TheoryData<string, string, string, string, string> Faults { get; } = new()
+    {
+        { Kinds.DatanetCreate, "/name", "\"\"", "length-out-of-range", "/name" },
+        { Kinds.DatanetCreate, "/name", Text(101), "length-out-of-range", "/name" },
+        { Kinds.DatanetCreate, "/name", "\" Licences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Licences\\u00a0\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\nences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\u0000ences\"", "control-character", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\u007fences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\u0085ences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\u2028ences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\u202eences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\u2066ences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\u200bences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\ue000ences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Lic\\u0378ences\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"Cafe\\u0301\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"\\u212b\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/card", Text(8_001), "length-out-of-range", "/card" },
+        { Kinds.DatanetCreate, "/card", "\"a\\u001bb\"", "control-character", "/card" },
+        { Kinds.DatanetCreate, "/contributions", "\"anyone\"", "not-allowed", "/contributions" },
+        { Kinds.DatanetCreate, "/visibility", "\"Public\"", "not-allowed", "/visibility" },
+        { Kinds.DatanetCreate, "/licence/id", "\"\"", "length-out-of-range", "/licence/id" },
+        { Kinds.DatanetCreate, "/licence/id", Text(101), "length-out-of-range", "/licence/id" },
+        { Kinds.DatanetCreate, "/licence/id", "\"M\\u200bIT\"", "not-a-name", "/licence/id" },
+        { Kinds.DatanetCreate, "/licence/terms", "\"\"", "length-out-of-range", "/licence/terms" },
+        { Kinds.DatanetCreate, "/licence/terms", Text(20_001), "length-out-of-range", "/licence/terms" },
+        { Kinds.DatanetCreate, "/licence/url", "\"x\"", "unknown-member", "/licence/url" },
+        { Kinds.DatanetCreate, "/schema", "null", "wrong-type", "/schema" },
+        { Kinds.DatanetCreate, "/schema/fields/0/type", "\"date\"", "not-allowed", "/schema/fields/0/type" },
+        { Kinds.DatanetCreate, "/schema/fields", "[]", "length-out-of-range", "/schema/fields" },
+        { Kinds.DatanetCreate, "/schema/more", "1", "unknown-member", "/schema/more" },
+        { Kinds.ContributionDeclare, "/datanet", "\"dn-05\"", "not-an-id", "/datanet" },
+        { Kinds.ContributionDeclare, "/datanet", "\"ct-5\"", "not-an-id", "/datanet" },
+        { Kinds.ContributionDeclare, "/datanet", "\"dn-18446744073709551616\"", "not-an-id", "/datanet" },
+        { Kinds.ContributionDeclare, "/datanet", "\"dn-\"", "length-out-of-range", "/datanet" },
+        { Kinds.ContributionDeclare, "/files", "[]", "length-out-of-range", "/files" },
+        { Kinds.ContributionDeclare, "/files/1", "1", "wrong-type", "/files/1" },
+        { Kinds.ContributionDeclare, "/files/1/format", "\"exe\"", "not-allowed", "/files/1/format" },
+        { Kinds.ContributionDeclare, "/files/1/name", "\"../b.md\"", "file-name-invalid", "/files/1/name" },
+        { Kinds.ContributionDeclare, "/files/1/name", "\"C:\\\\b.md\"", "file-name-invalid", "/files/1/name" },
+        { Kinds.ContributionDeclare, "/files/1/name", "\"A.TXT\"", "file-name-repeated", "/files" },
+        { Kinds.ContributionDeclare, "/files/1/partSize", "\"0\"", "number-out-of-range", "/files/1/partSize" },
+        { Kinds.ContributionDeclare, "/files/1/size", "\"0\"", "number-out-of-range", "/files/1/size" },
+        { Kinds.ContributionDeclare, "/files/1/size", "1", "wrong-type", "/files/1/size" },
+        { Kinds.ContributionDeclare, "/files/1/sha256", "\"\"", "unknown-member", "/files/1/sha256" },
+        { Kinds.ContributionComplete, "/contribution", "\"dn-9\"", "not-an-id", "/contribution" },
+        { Kinds.ContributionComplete, "/files/0/sha256", "\"E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855\"", "not-a-hash", "/files/0/sha256" },
+        { Kinds.ContributionComplete, "/licenceHash", "\"0x00\"", "not-a-hash", "/licenceHash" },
+        { Kinds.ContributionIngest, "/records", "\"0\"", "number-out-of-range", "/records" },
+        { Kinds.ContributionIngest, "/recordsBytes", "\"0\"", "number-out-of-range", "/recordsBytes" },
+        { Kinds.ContributionFail, "/issues", "[]", "length-out-of-range", "/issues" },
+        { Kinds.ContributionFail, "/issues/1/file", "64", "number-out-of-range", "/issues/1/file" },
+        { Kinds.ContributionFail, "/issues/1/file", "1.5", "number-out-of-range", "/issues/1/file" },
+        { Kinds.ContributionFail, "/issues/1/message", Text(501), "length-out-of-range", "/issues/1/message" },
+        { Kinds.ContributionReject, "/reason", "\"\"", "length-out-of-range", "/reason" },
+        { Kinds.ContributionReject, "/reason", Text(1_001), "length-out-of-range", "/reason" },
+        { Kinds.DatanetVersion, "/contributions", "[]", "length-out-of-range", "/contributions" },
+        { Kinds.DatanetVersion, "/contributions/1", "\"dn-9\"", "not-an-id", "/contributions" },
+        { Kinds.DatanetVersion, "/contributions/1", "9", "wrong-type", "/contributions/1" },
+        { Kinds.DatanetVersion, "/version", "\"0\"", "number-out-of-range", "/version" },
+        { Kinds.DatanetVersion, "/version", "\"4294967296\"", "number-out-of-range", "/version" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Fault_is_named_where_it_is(string kind, string place, string value, string code, string pointer)
+    {
+        var payload = JsonNode.Parse(Good[kind])!;
+        var path = place.Split('/')[1..];
+        var parent = path[..^1].Aggregate(payload, (node, name) => node is JsonArray array ? array[int.Parse(name)]! : node[name]!);
+        if (parent is JsonArray items)
+            items[int.Parse(path[^1])] = JsonNode.Parse(value);
+        else
+            parent[path[^1]] = JsonNode.Parse(value);
+        Assert.Equal((code, "/payload" + pointer), Failure(Parse(kind, payload.ToJsonString())));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("Lizenztexte für 世界 😀 (2026)")]
+    [InlineData("Caf\u00e9")]
+    [InlineData("हिन्दी")]
+    public void Name_that_people_can_read_is_taken(string name)
+    {
+        var payload = JsonNode.Parse(Good[Kinds.DatanetCreate])!;
+        payload["name"] = name;
+        Assert.Equal(name, Assert.IsType<DatanetCreate>(Parse(Kinds.DatanetCreate, payload.ToJsonString()).Value).Name);
+    }
+
+    [Fact]
+    public void More_files_contributions_or_issues_than_the_bounds_are_refused()
+    {
+        TooMany(Kinds.ContributionDeclare, "files", 64, i => JsonNode.Parse($$"""{"format":"txt","name":"{{i}}.txt","partSize":"1","size":"1"}""")!);
+        TooMany(Kinds.ContributionComplete, "files", 64, _ => JsonNode.Parse($$"""{"sha256":"{{Hash}}"}""")!);
+        TooMany(Kinds.ContributionFail, "issues", ContributionFail.MaxIssues, _ => JsonNode.Parse("""{"code":"x","file":0,"line":"0","message":"y"}""")!);
+        TooMany(Kinds.DatanetVersion, "contributions", DatanetVersionAdd.MaxContributions, i => $"ct-{i}");
+
+        static void TooMany(string kind, string member, int max, Func<int, JsonNode> item)
+        {
+            foreach (var (count, code) in new[] { (max, null), (max + 1, "length-out-of-range") })
+            {
+                var payload = JsonNode.Parse(Good[kind])!;
+                payload[member] = new JsonArray([.. Enumerable.Range(1, count).Select(item)]);
+                Assert.Equal(code, Parse(kind, payload.ToJsonString()).Error?.Code);
+            }
+        }
+    }
+
+    [Fact]
+    public void Payload_that_is_no_object_and_kind_that_is_none_are_refused()
+    {
+        Assert.Equal(("wrong-type", "/payload"), Failure(Parse(Kinds.Cancel, "[]")));
+        Assert.Equal(("unknown-kind", "/kind"), Failure(Parse("datanet.destroy", "{}")));
+    }
+
+    [Fact]
+    public void Members_are_read_into_what_they_mean()
+    {
+        var create = Assert.IsType<DatanetCreate>(Parse(Kinds.DatanetCreate, Good[Kinds.DatanetCreate]).Value);
+        Assert.Equal(("Licences", "# Licences", false, true), (create.Name, create.Card, create.IsPublic, create.IsOpen));
+        Assert.Equal(("text", FieldType.String, true), Assert.Single(create.Schema!.Fields.Select(f => (f.Name, f.Type, f.Required))));
+        var declare = Assert.IsType<ContributionDeclare>(Parse(Kinds.ContributionDeclare, Good[Kinds.ContributionDeclare]).Value);
+        Assert.Equal([3, 1], declare.Files.Select(f => f.Parts));
+        Assert.Equal([10UL, 10UL, 5UL], Enumerable.Range(0, 3).Select(declare.Files[0].SizeOfPart));
+        Assert.Equal([FileFormat.Text, FileFormat.Markdown], declare.Files.Select(f => f.Format));
+        var fail = Assert.IsType<ContributionFail>(Parse(Kinds.ContributionFail, Good[Kinds.ContributionFail]).Value);
+        Assert.Equal([new ContributionIssue(0, null, "size-differs", "Too short."), new ContributionIssue(63, 7, "x", "y")], fail.Issues);
+    }
+
+    [Theory]
+    [InlineData(Kinds.ContributionIngest)]
+    [InlineData(Kinds.ContributionFail)]
+    [InlineData(Kinds.DatanetVersion)]
+    public void Attestation_written_for_signing_is_the_payload_that_was_read(string kind)
+    {
+        var canonical = Encoding.UTF8.GetString(Jcs.Canonicalize(Encoding.UTF8.GetBytes(Good[kind])).Value);
+        var written = Parse(kind, Good[kind]).Value switch
+        {
+            ContributionIngest ingest => Jcs.Serialize(ingest.ToJson()),
+            ContributionFail fail => Jcs.Serialize(fail.ToJson()),
+            DatanetVersionAdd version => Jcs.Serialize(version.ToJson()),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is no attestation."),
+        };
+        Assert.Equal(canonical, Encoding.UTF8.GetString(written));
+    }
+
+    [Theory]
+    [InlineData("Apache-2.0", null, """{"id":"Apache-2.0"}""")]
+    [InlineData("Ours", "Name \"us\".\n", """{"id":"Ours","terms":"Name \"us\".\n"}""")]
+    public void Licence_hash_is_that_of_its_canonical_text(string id, string? terms, string text) =>
+        Assert.Equal(Hash256.Sha256(Encoding.UTF8.GetBytes(text)), new Licence(id, terms).Hash());
+
+    [Theory]
+    [InlineData("dn-0", true)]
+    [InlineData("dn-18446744073709551615", true)]
+    [InlineData("dn-00", false)]
+    [InlineData("dn--1", false)]
+    [InlineData("DN-1", false)]
+    [InlineData("dn-1 ", false)]
+    [InlineData(null, false)]
+    public void Id_has_one_text(string? text, bool valid)
+    {
+        Assert.Equal(valid, DatanetId.TryParse(text, out var datanet));
+        Assert.Equal(valid, ContributionId.TryParse(text?.Replace("dn", "ct"), out var contribution));
+        if (valid)
+            Assert.Equal((text, text!.Replace("dn", "ct")), (datanet.ToString(), contribution.ToString()));
+    }
+
+    private static string Text(int length) => $"\"{new string('x', length)}\"";
+
+    private static Result<Payload> Parse(string kind, string json) => Payload.Parse(kind, Encoding.UTF8.GetBytes(json));
+
+    private static (string?, string?) Failure(Result<Payload> result) => (result.Error?.Code, result.Error?.Pointer);
+}

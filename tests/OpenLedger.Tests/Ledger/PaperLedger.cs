@@ -1,0 +1,70 @@
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+using OpenLedger.TestKit;
+
+namespace OpenLedger.Tests.Ledger;
+
+/// <summary>The rules alone: entries applied one after the other on a state, without blocks, queue or storage.</summary>
+internal sealed class PaperLedger
+{
+    private ulong _nonce;
+
+    public PaperLedger(LedgerParameters? parameters = null)
+    {
+        var head = TestLedger.Start(new ManualClock(), TestLedger.Genesis with { Parameters = parameters ?? LedgerParameters.Default });
+        (State, Domain, Now) = (head.State, head.Domain, head.State.Time);
+    }
+
+    public LedgerState State { get; private set; }
+
+    public LedgerDomain Domain { get; }
+
+    /// <summary>The time of the next entry.</summary>
+    public LedgerTime Now { get; private set; }
+
+    /// <summary>Every entry so far, with what became of it.</summary>
+    public List<(Entry Entry, Result<Outcome> Outcome)> Entries { get; } = [];
+
+    public void Advance(TimeSpan span) => Now = Now.Plus(span);
+
+    public Result<Outcome> Send(KeyPair key, string kind, object payload, ulong? nonce = null) => Send(Sign(key, kind, payload, nonce));
+
+    /// <summary>A command that lives for ten minutes, with a fresh nonce unless told.</summary>
+    public SignedCommand Sign(KeyPair key, string kind, object payload, ulong? nonce = null, LedgerTime? deadline = null) =>
+        SignedCommand.Sign(Command.Create(kind, payload, nonce ?? (1_000_000 + _nonce++), deadline ?? Now.Plus(TimeSpan.FromMinutes(10))), key, Domain);
+
+    public Result<Outcome> Send(SignedCommand signed) => Apply(Entry.FromCommand(signed, State.NextSeq, Now), ParsedCommand.From(signed));
+
+    /// <summary>As if the signature had been checked: properties that apply many commands leave the cryptography to the tests of signatures.</summary>
+    public Result<Outcome> SendUnsigned(Address actor, string kind, object payload)
+    {
+        var nonce = 1_000_000 + _nonce++;
+        var command = Command.Create(kind, payload, nonce, Now.Plus(TimeSpan.FromMinutes(10)));
+        var signed = new SignedCommand(command, default, actor, Hash256.Sha256(BitConverter.GetBytes(nonce)));
+        return Apply(Entry.FromCommand(signed, State.NextSeq, Now), ParsedCommand.From(signed));
+    }
+
+    public Result<Outcome> Tick() => Apply(Entry.FromSystem(Kinds.Tick, "{}"u8.ToArray(), State.NextSeq, Now), null);
+
+    public Result<Outcome> Apply(Entry entry, ParsedCommand? command)
+    {
+        (State, var outcome) = State.Apply(entry, command);
+        Entries.Add((entry, outcome));
+        return outcome;
+    }
+
+    /// <summary>The payload of a Datanet with the fewest words.</summary>
+    public static object Datanet(string contributions = "open", string name = "Licences") => new
+    {
+        card = "",
+        contributions,
+        licence = new { id = "Apache-2.0" },
+        name,
+        visibility = "public",
+    };
+
+    /// <summary>The payload of a declaration of one small file.</summary>
+    public static object Declare(string datanet) => new { datanet, files = new[] { new { format = "txt", name = "a.txt", partSize = "10", size = "10" } } };
+}
