@@ -85,7 +85,7 @@ internal sealed partial class Repository
 
     private static IEnumerable<Assembly> Assemblies() =>
     [
-        typeof(Core.Ledger.Sequencer).Assembly, typeof(OpenLedger.Storage.StorageOptions).Assembly, typeof(Functions.Hosting.LedgerService).Assembly,
+        typeof(Core.Ledger.Sequencer).Assembly, typeof(OpenLedger.Storage.StorageOptions).Assembly, typeof(OpenLedger.Functions.Hosting.LedgerService).Assembly,
         typeof(LocalStack).Assembly, typeof(TestKit.Eventually).Assembly, typeof(Repository).Assembly,
     ];
 
