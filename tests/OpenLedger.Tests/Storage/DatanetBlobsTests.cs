@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Blobs;
 using OpenLedger.TestKit;
@@ -75,14 +76,18 @@ public sealed class DatanetBlobsTests : IAsyncLifetime, IDisposable
         Assert.Equal([(0UL, 4UL), (4UL, 4UL), (8UL, 2UL)], parts.Select(p => (p.Offset, p.Size)));
         foreach (var part in parts.Take(2))
             Assert.Equal(HttpStatusCode.Created, await PutAsync(part.Url, content.AsSpan((int)part.Offset, (int)part.Size).ToArray()));
-        Assert.Equal("Part 2 of file 0 (\"f0.txt\") has not been uploaded.", await _blobs.FindMissingAsync(contribution, CancellationToken.None));
+        Assert.Equal(
+            new Error(ErrorKind.Conflict, "upload-missing", "Part 2 of file 0 (\"f0.txt\") has not been uploaded.", "/payload/files/0"),
+            await _blobs.CheckUploadsAsync(contribution, CancellationToken.None));
         var missing = await Assert.ThrowsAsync<RequestFailedException>(() => ReadAsync(contribution, 0, 3));
         Assert.Equal("BlobNotFound", missing.ErrorCode);
 
         Assert.Equal(HttpStatusCode.Created, await PutAsync(parts[2].Url, content.AsSpan(8).ToArray()));
         var second = (await _blobs.UploadUrlsAsync(contribution, 1, _blobs.UrlsExpireAt(), CancellationToken.None)).Single();
         Assert.Equal(HttpStatusCode.Created, await PutAsync(second.Url, new byte[5]));
-        Assert.Equal("Part 0 of file 1 (\"f1.txt\") has 5 bytes, but 3 were declared.", await _blobs.FindMissingAsync(contribution, CancellationToken.None));
+        Assert.Equal(
+            new Error(ErrorKind.Conflict, "upload-size", "Part 0 of file 1 (\"f1.txt\") has 5 bytes, but 3 were declared.", "/payload/files/1"),
+            await _blobs.CheckUploadsAsync(contribution, CancellationToken.None));
         foreach (var bufferBytes in new[] { 1, 3, 64 })
             Assert.Equal(content, await ReadAsync(contribution, 0, bufferBytes));
     }
@@ -95,7 +100,7 @@ public sealed class DatanetBlobsTests : IAsyncLifetime, IDisposable
             var contribution = Declared(id, (10, 4));
             foreach (var part in await _blobs.UploadUrlsAsync(contribution, 0, _blobs.UrlsExpireAt(), CancellationToken.None))
                 await PutAsync(part.Url, new byte[(int)part.Size]);
-            Assert.Null(await _blobs.FindMissingAsync(contribution, CancellationToken.None));
+            Assert.Null(await _blobs.CheckUploadsAsync(contribution, CancellationToken.None));
         }
         Assert.Equal(["ct-7", "ct-70"], await QuarantinedAsync());
         Assert.Equal(3, await _blobs.DeleteUploadsAsync(new ContributionId(new Seq(7)), CancellationToken.None));
