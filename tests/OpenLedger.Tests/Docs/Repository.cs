@@ -2,6 +2,10 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using OpenLedger.Cli.Stack;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Functions.Hosting;
+using OpenLedger.Storage;
+using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Docs;
 
@@ -85,8 +89,8 @@ internal sealed partial class Repository
 
     private static IEnumerable<Assembly> Assemblies() =>
     [
-        typeof(Core.Ledger.Sequencer).Assembly, typeof(OpenLedger.Storage.StorageOptions).Assembly, typeof(Functions.Hosting.LedgerService).Assembly,
-        typeof(LocalStack).Assembly, typeof(TestKit.Eventually).Assembly, typeof(Repository).Assembly,
+        typeof(Sequencer).Assembly, typeof(StorageOptions).Assembly, typeof(LedgerService).Assembly,
+        typeof(LocalStack).Assembly, typeof(Eventually).Assembly, typeof(Repository).Assembly,
     ];
 
     [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline, 10_000)]
