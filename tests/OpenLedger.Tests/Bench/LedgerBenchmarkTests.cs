@@ -27,7 +27,7 @@ public sealed class LedgerBenchmarkTests : IDisposable
         var figures = root.GetProperty("figures").EnumerateObject().ToDictionary(f => f.Name, f => f.Value.GetDouble(), StringComparer.Ordinal);
         string[] named =
         [
-            "signed_per_s", "signed_offered_per_s", "system_per_s", "system_offered_per_s", "http_per_s", "http_rate_per_s", "http_p99_ms",
+            "signed_per_s", "signed_offered_per_s", "signed_cpu_us", "system_per_s", "system_offered_per_s", "system_cpu_us", "http_cpu_us", "http_per_s", "http_rate_per_s", "http_p99_ms",
             "raw_ratio", "verify_entries_per_s", "verify_signed_per_s",
         ];
         Assert.All(named, name => Assert.True(figures[name] > 0, name));
