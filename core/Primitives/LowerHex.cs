@@ -15,18 +15,6 @@ public static class LowerHex
         text.Length == destination.Length * 2 && !text.ContainsAnyInRange((byte)'A', (byte)'F')
         && Convert.FromHexString(text, destination, out _, out _) == OperationStatus.Done;
 
-    /// <summary>Appends the digits of <paramref name="bytes"/> as ASCII.</summary>
-    public static int Encode(ReadOnlySpan<byte> bytes, Span<byte> destination)
-    {
-        const string digits = "0123456789abcdef";
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            destination[2 * i] = (byte)digits[bytes[i] >> 4];
-            destination[(2 * i) + 1] = (byte)digits[bytes[i] & 15];
-        }
-        return bytes.Length * 2;
-    }
-
     /// <summary>Decodes <c>0x</c> and an even number of lower-case digits, at most <paramref name="maxBytes"/> bytes; null where it is not that.</summary>
     public static byte[]? DecodePrefixed(string text, int maxBytes)
     {
