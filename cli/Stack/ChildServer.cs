@@ -9,11 +9,17 @@ public sealed class ChildServer : IAsyncDisposable
     /// <summary>Most recent lines kept in memory for error messages, in lines.</summary>
     private const int KeptLines = 400;
 
+    /// <summary>How long the last lines of a process that has ended may take to arrive.</summary>
+    private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _outputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
     private readonly StreamWriter? _log;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentDictionary<Func<string, bool>, TaskCompletionSource<string>> _waiters = new();
     private readonly Lock _logLock = new();
+    private int _openStreams = 2;
+    private volatile bool _ended;
 
     private ChildServer(string name, Process process, StreamWriter? log)
     {
@@ -52,7 +58,7 @@ public sealed class ChildServer : IAsyncDisposable
         var server = new ChildServer(name, process, log);
         process.OutputDataReceived += (_, e) => server.OnLine(e.Data);
         process.ErrorDataReceived += (_, e) => server.OnLine(e.Data);
-        process.Exited += (_, _) => server.FailWaiters();
+        process.Exited += (_, _) => _ = server.EndAsync();
         if (!process.Start())
             throw new InvalidOperationException($"{name} did not start.");
         process.BeginOutputReadLine();
@@ -71,7 +77,7 @@ public sealed class ChildServer : IAsyncDisposable
         {
             if (_lines.FirstOrDefault(match) is { } seen)
                 return seen;
-            if (_process.HasExited)
+            if (_ended)
                 FailWaiters();
             return await waiter.Task.WaitAsync(within, cancellationToken);
         }
@@ -138,7 +144,11 @@ public sealed class ChildServer : IAsyncDisposable
     private void OnLine(string? line)
     {
         if (line is null)
+        {
+            if (Interlocked.Decrement(ref _openStreams) == 0)
+                _outputEnded.TrySetResult();
             return;
+        }
         _lines.Enqueue(line);
         while (_lines.Count > KeptLines)
             _lines.TryDequeue(out _);
@@ -152,6 +162,14 @@ public sealed class ChildServer : IAsyncDisposable
             if (match(line))
                 waiter.TrySetResult(line);
         }
+    }
+
+    /// <summary>The end of a process is known before its last lines have been read, and those say why it ended; a descendant that keeps the streams open is not waited for.</summary>
+    private async Task EndAsync()
+    {
+        await Task.WhenAny(_outputEnded.Task, Task.Delay(LastWordsLimit));
+        _ended = true;
+        FailWaiters();
     }
 
     private void FailWaiters()

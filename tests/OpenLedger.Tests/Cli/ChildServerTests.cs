@@ -24,6 +24,17 @@ public sealed class ChildServerTests
     }
 
     [Fact]
+    public async Task Last_words_of_a_server_that_ends_are_in_the_failure()
+    {
+        var failures = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ =>
+        {
+            await using var server = Start("echo no port left >&2; exit 3");
+            return await Assert.ThrowsAsync<InvalidOperationException>(() => server.WaitForLineAsync(_ => false, Limit, TestContext.Current.CancellationToken));
+        }));
+        Assert.All(failures, failure => Assert.Contains("no port left", failure.Message));
+    }
+
+    [Fact]
     public async Task Line_that_does_not_come_is_a_time_out()
     {
         await using var server = Start("echo hello; exec tail -f /dev/null");
