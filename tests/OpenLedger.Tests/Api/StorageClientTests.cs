@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Options;
-using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -19,7 +17,6 @@ namespace OpenLedger.Tests.Api;
 public sealed class StorageClientTests(StackFixture stack)
 {
     private const string Content = "From a web page.\n";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Upload_URL_creates_its_blob_once_and_does_nothing_else()
@@ -28,7 +25,7 @@ public sealed class StorageClientTests(StackFixture stack)
         var datanet = await user.CreateDatanetAsync();
         var id = await user.DeclareAsync(datanet, ("page.txt", "txt", Content.Length));
         var part = (await stack.Client.RequestUploadsAsync(user.Key, id)).Files.Single().Parts.Single();
-        var statuses = await RunAsync(JsonSerializer.Serialize(new { url = part.Url, content = Content }));
+        var statuses = await NodeScript.RunAsync<Dictionary<string, int>>("OpenLedger.Tests/Api/upload.mjs", JsonSerializer.Serialize(new { url = part.Url, content = Content }));
         foreach (var allowed in new[] { "create", "snapshot" })
             Assert.True(statuses.Remove(allowed, out var status) && status == 201, $"{allowed}: {status}");
         Assert.Equal(14, statuses.Count);
@@ -41,34 +38,5 @@ public sealed class StorageClientTests(StackFixture stack)
         var blobs = new DatanetBlobs(storage, Options.Create(new StorageOptions()), TimeProvider.System);
         Assert.Equal(1, await blobs.DeleteUploadsAsync(contribution, TestContext.Current.CancellationToken));
         Assert.Empty(storage.GetBlobContainerClient(new StorageOptions().QuarantineContainer).GetBlobs(BlobTraits.None, BlobStates.All, $"{id}/", TestContext.Current.CancellationToken));
-    }
-
-    private static async Task<Dictionary<string, int>> RunAsync(string input)
-    {
-        var script = Path.Combine(RepositoryLayout.Root, "tests", "OpenLedger.Tests", "Api", "upload.mjs");
-        using var process = Process.Start(new ProcessStartInfo("node", [script])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
-            process.StandardInput.Close();
-            await process.WaitForExitAsync(limit.Token);
-            Assert.True(process.ExitCode == 0, await errors);
-            return JsonSerializer.Deserialize<Dictionary<string, int>>(await output)!;
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
     }
 }

@@ -6,7 +6,7 @@ using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Cli;
 
-public sealed class LocalStackTests(LocalStackFixture fixture) : IClassFixture<LocalStackFixture>
+public sealed class LocalStackTests(StackFixture fixture) : IClassFixture<StackFixture>
 {
     private readonly KeyPair _key = KeyPair.Generate();
 
