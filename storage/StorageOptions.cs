@@ -42,7 +42,7 @@ public sealed class StorageOptions
     /// <summary>Creates tables, containers and queues that are missing at start. For local stacks; elsewhere Pulumi makes them.</summary>
     public bool CreateMissing { get; set; }
 
-    /// <summary>How long one try of a request to a table may take, in milliseconds; a request is tried three times.</summary>
+    /// <summary>How long one try of a request to a table may take, in milliseconds; a request is tried three times, one of the sequencer until its circuit opens.</summary>
     [Range(500, 60_000)]
     public int TableTryMs { get; set; } = 10_000;
 

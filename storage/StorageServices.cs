@@ -39,7 +39,7 @@ public static class StorageServices
         services.AddSingleton(provider => Bus(provider));
         services.AddSingleton(provider => BusAdministration(provider));
         services.AddSingleton<IBlockStore>(provider =>
-            new TableBlockStore(provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).LedgerTable)));
+            new TableBlockStore(Tables(provider, retries: 0).GetTableClient(Options(provider).LedgerTable)));
         services.AddSingleton(provider => new EntryIndex(
             provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).IndexTable), provider.GetRequiredService<IBlockStore>()));
         services.AddSingleton<DatanetBlobs>();
@@ -48,12 +48,13 @@ public static class StorageServices
         return services;
     }
 
-    /// <summary>Options of table clients: tries are few and short, because the sequencer settles unknown outcomes itself.</summary>
+    /// <summary>Options of table clients.</summary>
     /// <param name="oneTry">How long one try may take; null for <see cref="StorageOptions.TableTryMs"/>'s default.</param>
-    public static TableClientOptions TableOptions(TimeSpan? oneTry = null)
+    /// <param name="retries">How often a request is tried again; never for the sequencer, which tries again itself and must know of every failure.</param>
+    public static TableClientOptions TableOptions(TimeSpan? oneTry = null, int retries = 2)
     {
         var options = new TableClientOptions();
-        options.Retry.MaxRetries = 2;
+        options.Retry.MaxRetries = retries;
         options.Retry.Delay = TimeSpan.FromMilliseconds(50);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
         options.Retry.NetworkTimeout = oneTry ?? TimeSpan.FromMilliseconds(new StorageOptions().TableTryMs);
@@ -61,10 +62,10 @@ public static class StorageServices
         return options;
     }
 
-    private static TableServiceClient Tables(IServiceProvider provider)
+    private static TableServiceClient Tables(IServiceProvider provider, int retries = 2)
     {
         var options = Options(provider);
-        var client = TableOptions(TimeSpan.FromMilliseconds(options.TableTryMs));
+        var client = TableOptions(TimeSpan.FromMilliseconds(options.TableTryMs), retries);
         return options.ConnectionString is { } secret
             ? new TableServiceClient(secret, client)
             : new TableServiceClient(options.TableEndpoint!, provider.GetRequiredService<TokenCredential>(), client);

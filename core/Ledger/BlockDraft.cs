@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 
@@ -10,6 +11,9 @@ internal sealed record Pending(ParsedCommand? Command, bool IsTick, Cancellation
     public static readonly Committed Read = new(new Outcome(default, default, "", null), Repeated: false);
 
     public TaskCompletionSource<Result<Committed>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The span that its submitter is in; null where nothing is traced.</summary>
+    public Activity? Trace { get; init; }
 
     public bool IsRead => Command is null && !IsTick;
 

@@ -5,61 +5,60 @@ namespace OpenLedger.Core.Ledger;
 
 /// <summary>
 /// The sequencer's dealings with the block store: following the chain, settling inserts whose outcome is unknown, and comparing clocks.
-/// Only the sequencer's loop calls it; other threads read <see cref="Head"/>.
+/// Only the sequencer's loop calls it; other threads read <see cref="Head"/> and the problems.
 /// </summary>
-internal sealed class ChainClient(IBlockStore store, SequencerOptions options, TimeProvider clock)
+/// <param name="store">The blocks.</param>
+/// <param name="options">The bounds.</param>
+/// <param name="clock">The writer's clock.</param>
+/// <param name="refuse">Told why, each time that a try fails while the circuit is open: whoever waits for a later try is better told at once.</param>
+internal sealed class ChainClient(IBlockStore store, SequencerOptions options, TimeProvider clock, Action<Error> refuse)
 {
-    public static readonly Error StorageUnavailable =
-        new(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer; send the same command again later.");
+    /// <summary>The code of <see cref="ClockProblem"/>.</summary>
+    public const string ClockSkew = "clock-skew";
 
     private LedgerHead? _head;
-    private Error? _problem;
-    private TimeSpan _skew;
+    private Error? _broken;
+    private long _skewTicks;
     private long? _skewMeasured;
-    private long? _failingSince;
 
     public LedgerHead? Head => Volatile.Read(ref _head);
 
-    /// <summary>Why nothing can be written: the storage has failed for long, or the chain is corrupt.</summary>
-    public Error? Problem => Volatile.Read(ref _problem);
+    public StorageCircuit Circuit { get; } = new(options, clock);
+
+    /// <summary>Why nothing can be written: the storage fails, or the chain is corrupt.</summary>
+    public Error? Problem => Volatile.Read(ref _broken) ?? Circuit.Problem;
 
     /// <summary>How long the last insert took; at least a millisecond, at most 50.</summary>
     public TimeSpan InsertLatency { get; private set; } = TimeSpan.FromMilliseconds(1);
 
     public bool NeedsClockCheck => _skewMeasured is not { } at || clock.GetElapsedTime(at) > options.ClockCheckAge || ClockProblem is not null;
 
-    public Error? ClockProblem => _skew <= options.MaxClockSkew
+    public Error? ClockProblem => TimeSpan.FromTicks(Volatile.Read(ref _skewTicks)) is var skew && skew <= options.MaxClockSkew
         ? null
-        : new Error(ErrorKind.Unavailable, "clock-skew", $"This server's clock is {_skew.TotalSeconds:0.#} s away from the storage's; it does not write until that is mended.");
+        : new Error(ErrorKind.Unavailable, ClockSkew, $"This server's clock is {skew.TotalSeconds:0.#} s away from the storage's; it does not write until that is mended.");
 
-    /// <summary>Follows all blocks that are durable now.</summary>
+    /// <summary>Follows all blocks that are durable now; a page that cannot be read is asked for again until the circuit opens.</summary>
     /// <exception cref="CorruptLedgerException">The chain cannot be followed.</exception>
     /// <exception cref="IOException">The storage does not answer.</exception>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            while (true)
+            var sent = clock.GetUtcNow();
+            var page = await ReadAsync(() => store.ReadAsync(Head?.State.NextSeq ?? new Seq(0), cancellationToken), cancellationToken);
+            MeasureSkew(sent, page.Date);
+            try
             {
-                var sent = clock.GetUtcNow();
-                var page = await store.ReadAsync(Head?.State.NextSeq ?? new Seq(0), cancellationToken);
-                MeasureSkew(sent, page.Date);
-                Recovered();
                 foreach (var block in page.Blocks)
                     Volatile.Write(ref _head, LedgerHead.Follow(Head, block));
-                if (page.AtHead)
-                    return;
             }
-        }
-        catch (CorruptLedgerException e)
-        {
-            Volatile.Write(ref _problem, new Error(ErrorKind.Unavailable, "ledger-corrupt", e.Message));
-            throw;
-        }
-        catch (IOException)
-        {
-            Failing();
-            throw;
+            catch (CorruptLedgerException e)
+            {
+                Corrupt(e);
+                throw;
+            }
+            if (page.AtHead)
+                return;
         }
     }
 
@@ -69,26 +68,38 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
     /// </summary>
     public async Task<bool> CommitAsync(Block block, Func<LedgerHead> next, CancellationToken cancellationToken)
     {
-        var delay = options.FirstRetryDelay;
+        var began = clock.GetTimestamp();
         while (true)
         {
             var sent = clock.GetUtcNow();
             var started = clock.GetTimestamp();
+            Circuit.Trying();
             var inserted = await store.InsertAsync(block, cancellationToken);
             MeasureSkew(sent, inserted.Date);
-            if (inserted.Outcome == InsertOutcome.Inserted)
+            if (inserted.Outcome == InsertOutcome.Unknown)
+            {
+                Failed(inserted.RetryAfter);
+                await Circuit.PauseAsync(cancellationToken);
+                continue;
+            }
+            Circuit.Succeeded();
+            if (inserted.Outcome == InsertOutcome.Conflict)
+            {
+                if (await TrySettleAsync(block, cancellationToken) is not { } ours)
+                {
+                    await Task.Delay(options.FirstRetryDelay, clock, cancellationToken);
+                    continue;
+                }
+                if (!ours)
+                    return false;
+            }
+            else
             {
                 InsertLatency = TimeSpan.FromMilliseconds(Math.Clamp(clock.GetElapsedTime(started).TotalMilliseconds, 1, 50));
-                Recovered();
                 Volatile.Write(ref _head, next());
-                return true;
             }
-            if (inserted.Outcome == InsertOutcome.Conflict && await TrySettleAsync(block, cancellationToken) is { } ours)
-                return ours;
-            if (inserted.Outcome == InsertOutcome.Unknown)
-                Failing();
-            await Task.Delay(delay, clock, cancellationToken);
-            delay = TimeSpan.FromTicks(Math.Min(options.MaxRetryDelay.Ticks, delay.Ticks * 2));
+            LedgerTelemetry.CommitDuration.Record(clock.GetElapsedTime(began).TotalSeconds);
+            return true;
         }
     }
 
@@ -98,38 +109,60 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
         try
         {
             await CatchUpAsync(cancellationToken);
+            if (Head is null || Head.Height < block.Header.Height)
+                return null;
+            var stored = await ReadAsync(() => store.FindAsync(block.Header.FirstSeq, cancellationToken), cancellationToken);
+            return stored is null ? null : stored.Hash == block.Hash;
         }
         catch (IOException)
         {
+            await Circuit.PauseAsync(cancellationToken);
             return null;
         }
-        if (Head is null || Head.Height < block.Header.Height)
-            return null;
-        var stored = await FindAsync(block.Header.FirstSeq, cancellationToken);
-        return stored is null ? null : stored.Hash == block.Hash;
     }
 
-    private async Task<Block?> FindAsync(Seq firstSeq, CancellationToken cancellationToken)
+    /// <summary>Reads until the storage answers or the circuit opens.</summary>
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            return await store.FindAsync(firstSeq, cancellationToken);
-        }
-        catch (IOException)
-        {
-            Failing();
-            return null;
-        }
-        catch (CorruptLedgerException e)
-        {
-            Volatile.Write(ref _problem, new Error(ErrorKind.Unavailable, "ledger-corrupt", e.Message));
-            throw;
+            try
+            {
+                Circuit.Trying();
+                var answer = await read();
+                Circuit.Succeeded();
+                return answer;
+            }
+            catch (CorruptLedgerException e)
+            {
+                Circuit.Succeeded();
+                Corrupt(e);
+                throw;
+            }
+            catch (IOException e)
+            {
+                if (Failed((e as StorageBusyException)?.RetryAfter))
+                    throw;
+                await Circuit.PauseAsync(cancellationToken);
+            }
         }
     }
+
+    /// <summary>Counts a failure; true where the circuit is open.</summary>
+    private bool Failed(TimeSpan? retryAfter)
+    {
+        Circuit.Failed(retryAfter);
+        if (Circuit.Problem is not { } problem)
+            return false;
+        refuse(problem);
+        return true;
+    }
+
+    private void Corrupt(CorruptLedgerException e) => Volatile.Write(ref _broken, new Error(ErrorKind.Broken, "ledger-corrupt", e.Message));
 
     /// <summary>Nothing more is written: what failed is a bug, and only a new process can know what is true.</summary>
     public void Fail(Exception bug) =>
-        Volatile.Write(ref _problem, new Error(ErrorKind.Unavailable, "sequencer-failed", $"This server has failed and must be started again: {bug.GetType().Name}."));
+        Volatile.Write(ref _broken, new Error(ErrorKind.Broken, "sequencer-failed", $"This server has failed and must be started again: {bug.GetType().Name}."));
 
     /// <summary>The storage's Date has whole seconds and was taken between sending and receiving; what cannot be explained by that is skew.</summary>
     private void MeasureSkew(DateTimeOffset sent, DateTimeOffset? date)
@@ -139,21 +172,7 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
         var received = clock.GetUtcNow();
         var ahead = sent - storage.AddSeconds(1);
         var behind = storage - received;
-        _skew = TimeSpan.FromTicks(Math.Max(0, Math.Max(ahead.Ticks, behind.Ticks)));
+        Volatile.Write(ref _skewTicks, Math.Max(0, Math.Max(ahead.Ticks, behind.Ticks)));
         _skewMeasured = clock.GetTimestamp();
-    }
-
-    private void Failing()
-    {
-        _failingSince ??= clock.GetTimestamp();
-        if (clock.GetElapsedTime(_failingSince.Value) >= options.UnavailableAfter)
-            Volatile.Write(ref _problem, StorageUnavailable);
-    }
-
-    private void Recovered()
-    {
-        _failingSince = null;
-        if (Problem == StorageUnavailable)
-            Volatile.Write(ref _problem, null);
     }
 }

@@ -19,7 +19,18 @@ public enum InsertOutcome
 /// <param name="Outcome">The end.</param>
 /// <param name="Date">The storage's <c>Date</c> header, to the second; null where there was no answer.</param>
 /// <param name="Problem">For <see cref="InsertOutcome.Unknown"/>: what went wrong, for people.</param>
-public sealed record InsertResult(InsertOutcome Outcome, DateTimeOffset? Date, string? Problem = null);
+/// <param name="RetryAfter">For <see cref="InsertOutcome.Unknown"/>: how long the storage asks to be left alone, or null.</param>
+public sealed record InsertResult(InsertOutcome Outcome, DateTimeOffset? Date, string? Problem = null, TimeSpan? RetryAfter = null);
+
+/// <summary>The storage answers that it cannot serve now, and perhaps when to ask again.</summary>
+/// <param name="message">What it answers.</param>
+/// <param name="retryAfter">How long it asks to be left alone, or null.</param>
+/// <param name="inner">What was thrown.</param>
+public sealed class StorageBusyException(string message, TimeSpan? retryAfter, Exception? inner = null) : IOException(message, inner)
+{
+    /// <summary>How long the storage asks to be left alone, or null.</summary>
+    public TimeSpan? RetryAfter => retryAfter;
+}
 
 /// <summary>A run of consecutive blocks, and what the storage's clock said.</summary>
 /// <param name="Blocks">The blocks in order; empty at the head.</param>

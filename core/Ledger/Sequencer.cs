@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Primitives;
@@ -32,7 +33,7 @@ public sealed class Sequencer : IAsyncDisposable
     /// <summary>A sequencer over <paramref name="store"/> that signs its blocks with <paramref name="writer"/>.</summary>
     public Sequencer(IBlockStore store, KeyPair writer, SequencerOptions options, TimeProvider clock)
     {
-        _chain = new ChainClient(store, options, clock);
+        _chain = new ChainClient(store, options, clock, RefuseQueued);
         _writer = writer;
         _options = options;
         _clock = clock;
@@ -45,7 +46,13 @@ public sealed class Sequencer : IAsyncDisposable
     public LedgerHead Head => _chain.Head ?? throw new InvalidOperationException("The ledger is not open.");
 
     /// <summary>Why nothing can be written now, or null.</summary>
-    public Error? Problem => _chain.Head is null ? new Error(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet.") : _chain.Problem ?? WriterProblem;
+    public Error? Problem => _chain.Head is null ? new Error(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet.") : _chain.Problem ?? WriterProblem ?? _chain.ClockProblem;
+
+    /// <summary>Whether work is let through to the storage.</summary>
+    public CircuitState Circuit => _chain.Circuit.State;
+
+    /// <summary>How many commands, ticks and reads wait for the next block.</summary>
+    public int Queued => _queue.Reader.Count;
 
     /// <summary>A block that no registered writer signed can be inserted but not followed, by anyone, for ever: so none is made.</summary>
     private Error? WriterProblem => Head.State.Keys.Has(_writer.Address, Duties.Writer)
@@ -82,22 +89,27 @@ public sealed class Sequencer : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller gave up; the command may or may not get there.</exception>
     public Task<Result<Committed>> SubmitAsync(SignedCommand command, CancellationToken cancellationToken)
     {
-        // While the storage fails, one command may wait for it to come back; the others are told at once.
-        if (Problem is { } problem && (problem.Code != ChainClient.StorageUnavailable.Code || Volatile.Read(ref _queuedBytes) > 0))
+        // The clock is compared again with every batch, so only the loop can say whether it is still off.
+        if (Problem is { } problem && problem.Code != ChainClient.ClockSkew)
             return Task.FromResult<Result<Committed>>(problem);
         if (command.Command.Payload.Length + command.Command.Kind.Length + Entry.MaxEnvelopeBytes > Entry.MaxBytes)
             return Task.FromResult<Result<Committed>>(new Error(ErrorKind.TooLarge, "entry-too-large", $"An entry has at most {Entry.MaxBytes} bytes."));
-        return EnqueueAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken), cancellationToken);
+        return LedgerTelemetry.StartSubmit(command.Command.Kind) is { } activity
+            ? TracedAsync(command, activity, cancellationToken)
+            : EnqueueAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken), cancellationToken);
     }
 
     /// <summary>Puts a system entry that carries only time on the ledger, so that what has fallen due takes effect.</summary>
-    public Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) =>
-        EnqueueAsync(new Pending(null, IsTick: true, cancellationToken), cancellationToken);
+    public Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) => _chain.Circuit.Problem is { } problem
+        ? Task.FromResult<Result<Committed>>(problem)
+        : EnqueueAsync(new Pending(null, IsTick: true, cancellationToken), cancellationToken);
 
     /// <summary>The head, including every block that was durable when this was called.</summary>
     /// <returns>The head, or why the storage cannot tell.</returns>
     public async Task<Result<LedgerHead>> FreshAsync(CancellationToken cancellationToken)
     {
+        if (_chain.Circuit.Problem is { } problem)
+            return problem;
         var refresh = new Pending(null, IsTick: false, cancellationToken);
         try
         {
@@ -122,6 +134,17 @@ public sealed class Sequencer : IAsyncDisposable
 
     private static readonly Error Stopped = new(ErrorKind.Unavailable, "shutting-down", "This server is shutting down; send the same command again.");
 
+    private async Task<Result<Committed>> TracedAsync(SignedCommand command, Activity activity, CancellationToken cancellationToken)
+    {
+        using (activity)
+        {
+            var result = await EnqueueAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken) { Trace = activity }, cancellationToken);
+            if (result.Error is { } error)
+                activity.SetStatus(ActivityStatusCode.Error, error.Code);
+            return result;
+        }
+    }
+
     private async Task<Result<Committed>> EnqueueAsync(Pending pending, CancellationToken cancellationToken)
     {
         if (Interlocked.Add(ref _queuedBytes, pending.Bytes) > _options.MaxQueuedBytes || !_queue.Writer.TryWrite(pending))
@@ -138,7 +161,7 @@ public sealed class Sequencer : IAsyncDisposable
     {
         try
         {
-            while (_batch.Count > 0 || await _queue.Reader.WaitToReadAsync(stop))
+            while (_batch.Count > 0 || await WaitForWorkAsync(stop))
             {
                 Drain();
                 await CommitBatchAsync(stop);
@@ -164,6 +187,28 @@ public sealed class Sequencer : IAsyncDisposable
         }
     }
 
+    /// <summary>While the circuit is open nothing is let in, so the loop itself asks the storage now and then whether it answers again.</summary>
+    private async Task<bool> WaitForWorkAsync(CancellationToken stop)
+    {
+        while (_chain.Circuit.Problem is { } problem)
+        {
+            RefuseQueued(problem);
+            await _chain.Circuit.PauseAsync(stop);
+            await TryCatchUpAsync(stop);
+        }
+        return await _queue.Reader.WaitToReadAsync(stop);
+    }
+
+    /// <summary>Nothing that waits in the queue has been tried yet, so it can be refused without a doubt.</summary>
+    private void RefuseQueued(Error problem)
+    {
+        while (_queue.Reader.TryRead(out var pending))
+        {
+            pending.Answer.TrySetResult(problem);
+            Interlocked.Add(ref _queuedBytes, -pending.Bytes);
+        }
+    }
+
     private void Drain()
     {
         while (_batch.Count < Block.MaxEntries && _queue.Reader.TryRead(out var pending))
@@ -186,7 +231,12 @@ public sealed class Sequencer : IAsyncDisposable
                 var head = Head;
                 var block = Block.Seal(head.Height + 1, head.Hash, head.State.NextSeq, draft.Lines, draft.State.Time, head.State.Rules, _writer);
                 if (!await CommitAsync(block, () => head.Advance(block, draft.State), stop))
+                {
+                    LedgerTelemetry.Conflicts.Add(1);
                     continue;
+                }
+                LedgerTelemetry.BlockEntries.Record(block.Count);
+                LedgerTelemetry.BlockSize.Record(block.Body.Length);
                 Settle(draft);
                 return;
             }
@@ -203,6 +253,7 @@ public sealed class Sequencer : IAsyncDisposable
 
     private async Task<bool> CommitAsync(Block block, Func<LedgerHead> next, CancellationToken stop)
     {
+        using var activity = LedgerTelemetry.StartCommit(block, _batch.Select(p => p.Trace));
         try
         {
             var won = await _chain.CommitAsync(block, next, stop);
@@ -238,7 +289,7 @@ public sealed class Sequencer : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or CorruptLedgerException)
         {
-            AnswerAll(_ => _chain.Problem ?? ChainClient.StorageUnavailable);
+            AnswerAll(_ => _chain.Problem);
             return null;
         }
     }

@@ -21,9 +21,18 @@ public sealed record SequencerOptions
     /// <summary>The first pause before an insert with unknown outcome, or a failed read, is tried again; doubles each time.</summary>
     public TimeSpan FirstRetryDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The longest pause between tries.</summary>
+    /// <summary>The longest pause between tries, unless the storage asks for a longer one.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the storage may fail before new commands are refused at once with <c>storage-unavailable</c>.</summary>
+    /// <summary>The longest pause that the storage may ask for (Retry-After).</summary>
+    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Numbers from 0 to 1 that spread the pauses of many servers; always a half unless given, because this part has no randomness of its own.</summary>
+    public Func<double> Jitter { get; init; } = () => 0.5;
+
+    /// <summary>How many failures in a row open the circuit: new work is refused at once with <c>storage-unavailable</c> until the storage has answered.</summary>
+    public int FailuresToOpen { get; init; } = 8;
+
+    /// <summary>How long the storage may fail, or leave a request without an answer, before the circuit opens.</summary>
     public TimeSpan UnavailableAfter { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -27,8 +27,11 @@ public enum ErrorKind
     /// <summary>A queue is full; the same request may pass a moment later: 429.</summary>
     Busy,
 
-    /// <summary>A dependency does not answer, or the clock is off: 503.</summary>
+    /// <summary>A dependency does not answer, or the clock is off; it may pass: 503 with Retry-After.</summary>
     Unavailable,
+
+    /// <summary>Something is broken until a person mends it, a damaged ledger for example: 503 without Retry-After.</summary>
+    Broken,
 }
 
 /// <summary>An expected failure.</summary>
@@ -38,6 +41,9 @@ public enum ErrorKind
 /// <param name="Pointer">Where in the input (RFC 6901), or null.</param>
 public sealed record Error(ErrorKind Kind, string Code, string Message, string? Pointer = null)
 {
+    /// <summary>For <see cref="ErrorKind.Busy"/> and <see cref="ErrorKind.Unavailable"/>: when to ask again, where that is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>An <see cref="ErrorKind.Invalid"/> error.</summary>
     public static Error Invalid(string code, string message, string? pointer = null) => new(ErrorKind.Invalid, code, message, pointer);
 

@@ -29,7 +29,7 @@ public sealed class LedgerOptions
     [Range(1, 200)]
     public int AnswerWithinSeconds { get; set; } = 30;
 
-    /// <summary>How long a read may wait for the newest head before it is refused, in seconds; one, where the storage has failed for a while.</summary>
+    /// <summary>How long a read may wait for the newest head before it is refused, in seconds; none, where the storage is known to fail.</summary>
     [Range(1, 60)]
     public int ReadWithinSeconds { get; set; } = 10;
 

@@ -22,7 +22,7 @@ public sealed partial class LedgerService(
         new(ErrorKind.Unavailable, "outcome-unknown", "The storage has not answered in time; send the same command again to learn its outcome.");
     private static readonly Error NotOpen = new(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet; try again in a moment.");
 
-    private readonly Sequencer _sequencer = new(store, KeyPair.FromPrivateKey(options.Value.WriterKey), new SequencerOptions(), clock);
+    private readonly Sequencer _sequencer = new(store, KeyPair.FromPrivateKey(options.Value.WriterKey), new SequencerOptions { Jitter = Random.Shared.NextDouble }, clock);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Error? _startProblem = NotOpen;
 
@@ -39,8 +39,8 @@ public sealed partial class LedgerService(
     public Result<LedgerHead> Head => _startProblem is { } problem ? problem : _sequencer.Head;
 
     /// <summary>The head with everything that is durable now, or why the storage cannot tell in time.</summary>
-    public Task<Result<LedgerHead>> FreshAsync(CancellationToken cancellationToken) => WithinAsync(
-        _sequencer.FreshAsync, _sequencer.Problem is null ? TimeSpan.FromSeconds(options.Value.ReadWithinSeconds) : TimeSpan.FromSeconds(1), NoAnswer, cancellationToken);
+    public Task<Result<LedgerHead>> FreshAsync(CancellationToken cancellationToken) =>
+        WithinAsync(_sequencer.FreshAsync, TimeSpan.FromSeconds(options.Value.ReadWithinSeconds), NoAnswer, cancellationToken);
 
     /// <summary>
     /// Puts a user's command on the ledger. Where the storage does not answer in time, the sequencer goes on trying to learn what became of it, but its
@@ -133,7 +133,7 @@ public sealed partial class LedgerService(
         }
         catch (CorruptLedgerException e)
         {
-            _startProblem = new Error(ErrorKind.Unavailable, "ledger-corrupt", e.Message);
+            _startProblem = new Error(ErrorKind.Broken, "ledger-corrupt", e.Message);
             LogCorrupt(logger, e.Message);
             return false;
         }

@@ -44,10 +44,13 @@ public sealed partial class ErrorMiddleware(ILogger<ErrorMiddleware> logger) : I
                 return Problems.From(Error.Invalid("bad-request", bad.Message));
             case CorruptLedgerException corrupt:
                 LogUnavailable(logger, context.FunctionDefinition.Name, exception);
-                return Problems.From(new Error(ErrorKind.Unavailable, "ledger-corrupt", corrupt.Message));
+                return Problems.From(new Error(ErrorKind.Broken, "ledger-corrupt", corrupt.Message));
             case var outage when StorageFailure.IsOutage(outage):
                 LogUnavailable(logger, context.FunctionDefinition.Name, exception);
-                return Problems.From(new Error(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer; try again."));
+                return Problems.From(new Error(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer; try again.")
+                {
+                    RetryAfter = (outage as StorageBusyException)?.RetryAfter,
+                });
             default:
                 LogUnexpected(logger, context.FunctionDefinition.Name, exception);
                 return Problems.Unexpected();

@@ -22,12 +22,13 @@ public static class Problems
             ErrorKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "Larger than allowed"),
             ErrorKind.Busy => (StatusCodes.Status429TooManyRequests, "Too much at once"),
             ErrorKind.Unavailable => (StatusCodes.Status503ServiceUnavailable, "Not available now"),
+            ErrorKind.Broken => (StatusCodes.Status503ServiceUnavailable, "Not available until a person mends it"),
         };
         var result = Document(status, title, error.Code, error.Message, error.Pointer);
         return error.Kind switch
         {
             ErrorKind.Unauthenticated => result.With("WWW-Authenticate", SignedRequest.Scheme),
-            ErrorKind.Busy or ErrorKind.Unavailable => result.With("Retry-After", "1"),
+            ErrorKind.Busy or ErrorKind.Unavailable => result.With("Retry-After", Seconds(error.RetryAfter)),
             _ => result,
         };
     }
@@ -35,6 +36,9 @@ public static class Problems
     /// <summary>The document for a failure that nobody expected: it says nothing but where to look.</summary>
     public static ApiResult Unexpected() =>
         Document(StatusCodes.Status500InternalServerError, "Something went wrong here", "internal-error", "The failure has been logged under the trace id.", null);
+
+    /// <summary>Whole seconds, rounded up, at least one.</summary>
+    private static string Seconds(TimeSpan? wait) => ApiResult.Number((ulong)Math.Max(1, Math.Ceiling((wait ?? TimeSpan.Zero).TotalSeconds)));
 
     private static ApiResult Document(int status, string title, string code, string detail, string? pointer) => ApiResult.Json(status, new
     {

@@ -54,7 +54,7 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
         // Another worker, with the same message, may have been faster.
         return attested.Error.Code == "contribution-state"
             ? ContributionState.Ingested
-            : attested.Error.Kind is ErrorKind.Unavailable or ErrorKind.Busy ? throw new IOException(attested.Error.Message) : attested.Error;
+            : attested.Error.Kind is ErrorKind.Unavailable or ErrorKind.Broken or ErrorKind.Busy ? throw new IOException(attested.Error.Message) : attested.Error;
     }
 
     private async Task<(string Kind, object Payload)> ReadAsync(Contribution contribution, Datanet datanet, CancellationToken cancellationToken)

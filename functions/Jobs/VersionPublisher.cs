@@ -40,7 +40,7 @@ public sealed class VersionPublisher(LedgerService ledger, DatanetBlobs blobs)
             if (attested.IsOk)
                 (made, tries) = (made + 1, 0);
             else if (attested.Error.Kind != ErrorKind.Conflict || ++tries == MaxTries)
-                return attested.Error.Kind is ErrorKind.Unavailable or ErrorKind.Busy or ErrorKind.Conflict ? throw new IOException(attested.Error.Message) : attested.Error;
+                return attested.Error.Kind is ErrorKind.Unavailable or ErrorKind.Broken or ErrorKind.Busy or ErrorKind.Conflict ? throw new IOException(attested.Error.Message) : attested.Error;
         }
     }
 

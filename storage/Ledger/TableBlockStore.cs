@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
@@ -35,7 +36,7 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
         }
         catch (RequestFailedException e)
         {
-            return new InsertResult(InsertOutcome.Unknown, e.GetRawResponse()?.Headers.Date, $"{e.Status} {e.ErrorCode}");
+            return new InsertResult(InsertOutcome.Unknown, e.GetRawResponse()?.Headers.Date, $"{e.Status} {e.ErrorCode}", RetryAfter(e));
         }
         catch (Exception e) when (IsNetwork(e))
         {
@@ -150,7 +151,7 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
         }
         catch (RequestFailedException e)
         {
-            throw new IOException($"The table answers {e.Status} {e.ErrorCode}.", e);
+            throw new StorageBusyException($"The table answers {e.Status} {e.ErrorCode}.", RetryAfter(e), e);
         }
         catch (Exception e) when (IsNetwork(e))
         {
@@ -158,6 +159,10 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
             throw new IOException($"The table does not answer: {e.Message}", e);
         }
     }
+
+    private static TimeSpan? RetryAfter(RequestFailedException e) =>
+        e.GetRawResponse() is { } response && response.Headers.TryGetValue("Retry-After", out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 
     private static bool IsNetwork(Exception e) => e is AggregateException or HttpRequestException or IOException or OperationCanceledException;
 

@@ -31,6 +31,9 @@ public sealed class SimulatedBlockStore(TimeProvider clock) : IBlockStore
     /// <summary>Reads fail with <see cref="IOException"/> while this is true.</summary>
     public bool ReadsFail { get; set; }
 
+    /// <summary>What inserts whose answer is lost before ask for.</summary>
+    public TimeSpan? RetryAfter { get; set; }
+
     /// <summary>How far the storage's clock is ahead of the one given.</summary>
     public TimeSpan ClockAhead { get; set; }
 
@@ -56,7 +59,7 @@ public sealed class SimulatedBlockStore(TimeProvider clock) : IBlockStore
             Inserts++;
             var fault = OnInsert(block);
             if (fault == InsertFault.LostBefore)
-                return new InsertResult(InsertOutcome.Unknown, null, "simulated time-out");
+                return new InsertResult(InsertOutcome.Unknown, null, "simulated time-out", RetryAfter);
             var added = _blocks.TryAdd(block.Header.FirstSeq.Value, block);
             if (fault == InsertFault.LostAfter)
                 return new InsertResult(InsertOutcome.Unknown, null, "simulated time-out");
