@@ -3,8 +3,21 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Cli.Client;
 
-/// <summary>The licence of a Datanet: an SPDX id or a name, and its own terms where it has some.</summary>
-public sealed record Licence(string Id, string? Terms = null);
+/// <summary>What terms permit, as data.</summary>
+public sealed record LicencePermissions(string Training, string Inference, bool Commercial, bool Attribution, bool ShareAlike);
+
+/// <summary>The licence of a Datanet: an SPDX id, or an id and terms of its own.</summary>
+public sealed record Licence(string Id, LicencePermissions Permissions, string? Terms = null);
+
+/// <summary>Who decides about contributions in the owner's place.</summary>
+public sealed record Curators(IReadOnlyList<Address> Addresses, int Threshold);
+
+/// <summary>How a grant ended.</summary>
+public sealed record GrantEnd(DateTimeOffset At, Seq Seq, string By, string? Reason = null);
+
+/// <summary>An item of GET /datanets/{id}/grants.</summary>
+public sealed record DatanetGrant(
+    Address Grantee, IReadOnlyList<string> Uses, bool Holds, DateTimeOffset At, Seq Seq, DateTimeOffset? ExpiresAt = null, GrantEnd? End = null);
 
 /// <summary>A version of a Datanet: a sorted set of record hashes under one root, with a manifest.</summary>
 public sealed record DatanetVersion(
@@ -14,13 +27,19 @@ public sealed record DatanetVersion(
 /// <summary>GET /datanets/{id}.</summary>
 public sealed record Datanet(
     string Id, string Name, Address Owner, string Card, Licence Licence, Hash256 LicenceHash, string Visibility, string Contributions,
-    DateTimeOffset CreatedAt, Seq Seq, JsonElement? Schema = null, DatanetVersion? LatestVersion = null);
+    DateTimeOffset CreatedAt, Seq Seq, JsonElement? Schema = null, DatanetVersion? LatestVersion = null, Curators? Curators = null);
 
 /// <summary>A file as its contributor declared it; its hash is known once the upload is complete.</summary>
 public sealed record ContributionFile(string Name, string Format, ulong Size, ulong PartSize, Hash256? Sha256 = null);
 
 /// <summary>A step of a contribution.</summary>
-public sealed record ContributionStep(string State, DateTimeOffset At, LedgerTime Time, Seq? Seq = null, string? Reason = null);
+public sealed record ContributionStep(string State, DateTimeOffset At, LedgerTime Time, Seq? Seq = null, string? Reason = null, string? Code = null);
+
+/// <summary>A curator's vote.</summary>
+public sealed record CuratorVote(Address Curator, bool Accepts, string Reason, DateTimeOffset At, Seq Seq, string? Code = null);
+
+/// <summary>An appeal against a rejection or a failure.</summary>
+public sealed record ContributionAppeal(string Against, DateTimeOffset DecideBy);
 
 /// <summary>What is wrong in a file, and where.</summary>
 public sealed record ContributionIssue(string Code, string Message, int? File = null, ulong? Line = null);
@@ -29,7 +48,8 @@ public sealed record ContributionIssue(string Code, string Message, int? File = 
 public sealed record Contribution(
     string Id, string Datanet, Address Contributor, string State, IReadOnlyList<ContributionFile> Files, DateTimeOffset ExpiresAt,
     IReadOnlyList<ContributionStep> History, IReadOnlyList<ContributionIssue>? Issues = null, ulong? Records = null, ulong? Duplicates = null,
-    Hash256? RecordsSha256 = null, Hash256? Root = null, ulong? Version = null)
+    Hash256? RecordsSha256 = null, Hash256? Root = null, ulong? Version = null, IReadOnlyList<CuratorVote>? Votes = null,
+    DateTimeOffset? AppealableUntil = null, ContributionAppeal? Appeal = null)
 {
     /// <summary>True once the files were read, whatever came of it.</summary>
     public bool IsRead => State is not ("declared" or "completed");

@@ -84,6 +84,10 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public Task<Contribution> GetContributionAsync(string id, CancellationToken cancellationToken = default) =>
         GetAsync<Contribution>($"contributions/{Escape(id)}", cancellationToken);
 
+    /// <summary>Who was granted what on a Datanet, newest first.</summary>
+    public IAsyncEnumerable<DatanetGrant> ListGrantsAsync(string datanet, CancellationToken cancellationToken = default) =>
+        ListAsync<DatanetGrant>($"datanets/{Escape(datanet)}/grants", cancellationToken);
+
     /// <summary>The versions of a Datanet.</summary>
     public IAsyncEnumerable<DatanetVersion> ListVersionsAsync(string datanet, CancellationToken cancellationToken = default) =>
         ListAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions", cancellationToken);

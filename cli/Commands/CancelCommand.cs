@@ -11,14 +11,22 @@ internal static class CancelCommand
     public static Verb Create()
     {
         var nonce = new Argument<ulong>("NONCE") { Description = "The nonce of the signed command" };
+        var deadline = new Option<ulong?>("--deadline")
+        {
+            Description = "The signed command's deadline, in milliseconds since 1970; without it the nonce is void for as long as an ordinary deadline may be ahead",
+            HelpName = "MS",
+        };
         var server = ServerOptions.Server();
         var key = ServerOptions.Key();
         var json = ServerOptions.Json();
-        var verb = new Verb("cancel", "Void a signed command that the ledger has not taken", "cancel 1234567890") { nonce, server, key, json };
+        var verb = new Verb("cancel", "Void a signed command that the ledger has not taken", "cancel 1234567890", "cancel 1234567890 --deadline 1795338615697") { nonce, deadline, server, key, json };
         return verb.Does(async (parsed, printer, cancellationToken) =>
         {
             using var client = parsed.Client(server);
-            var outcome = await client.SendAsync(parsed.LoadKey(key), Kinds.Cancel, new { nonce = parsed.GetValue(nonce).ToString() }, cancellationToken);
+            var payload = new Dictionary<string, string>(StringComparer.Ordinal) { ["nonce"] = parsed.GetValue(nonce).ToString() };
+            if (parsed.GetValue(deadline) is { } until)
+                payload["deadline"] = until.ToString();
+            var outcome = await client.SendAsync(parsed.LoadKey(key), Kinds.Cancel, payload, cancellationToken);
             if (parsed.GetValue(json))
                 printer.Json(outcome);
             else

@@ -4,11 +4,11 @@ using OpenLedger.Cli.Terminal;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>contribution show</c>.</summary>
+/// <summary><c>contribution show|appeal|arbitrate</c>.</summary>
 internal static class ContributionCommands
 {
     /// <summary>The command.</summary>
-    public static Verb Create() => new("contribution", "Look at contributions") { Show() };
+    public static Verb Create() => new("contribution", "Look at contributions; appeal, and decide appeals") { Show(), DecisionCommands.Appeal(), DecisionCommands.Arbitrate() };
 
     /// <summary>A contribution for people.</summary>
     public static void Print(Contribution contribution, Printer printer)
@@ -22,11 +22,18 @@ internal static class ContributionCommands
             ("duplicates", contribution.Duplicates?.ToString()),
             ("root", contribution.Root?.ToString()),
             ("records file", contribution.RecordsSha256 is { } sha256 ? $"sha-256 {sha256}" : null),
-            ("version", contribution.Version?.ToString()));
+            ("version", contribution.Version?.ToString()),
+            ("appeal until", contribution.AppealableUntil is { } until ? Time(until) : null),
+            ("appealed", contribution.Appeal is { } appeal ? $"against {appeal.Against}; dismissed unless decided by {Time(appeal.DecideBy)}" : null));
         printer.Line();
         printer.Rows(["FILE", "FORMAT", "BYTES", "SHA-256"], contribution.Files.Select(file => new[] { file.Name, file.Format, file.Size.ToString(), file.Sha256?.ToString() ?? "" }));
         printer.Line();
-        printer.Rows(["STATE", "AT", "ENTRY", "REASON"], contribution.History.Select(step => new[] { step.State, Time(step.At), step.Seq?.ToString() ?? "", step.Reason ?? "" }));
+        printer.Rows(["STATE", "AT", "ENTRY", "REASON"], contribution.History.Select(step => new[] { step.State, Time(step.At), step.Seq?.ToString() ?? "", $"{(step.Code is { } code ? $"{code}: " : "")}{step.Reason}" }));
+        if (contribution.Votes is { Count: > 0 } votes)
+        {
+            printer.Line();
+            printer.Rows(["CURATOR", "VOTE", "ENTRY", "REASON"], votes.Select(v => new[] { v.Curator.ToChecksumString(), v.Accepts ? "accept" : $"reject ({v.Code})", v.Seq.ToString(), v.Reason }));
+        }
         PrintIssues(contribution, printer);
     }
 

@@ -1,63 +1,18 @@
 using System.CommandLine;
-using System.Text.Json;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Terminal;
-using OpenLedger.Core.Json;
-using OpenLedger.Core.Ledger;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>datanet create|list|show|accept|reject|download</c>.</summary>
+/// <summary><c>datanet create|list|show</c>, and the verbs of other files.</summary>
 internal static class DatanetCommands
 {
     /// <summary>The command.</summary>
     public static Verb Create() => new("datanet", "Create Datanets, decide about contributions, read versions")
     {
-        New(), List(), Show(), DecisionCommands.Accept(), DecisionCommands.Reject(), DatanetDownloadCommand.Create(),
+        DatanetCreateCommand.Create(), List(), Show(), DecisionCommands.Accept(), DecisionCommands.Reject(), DatanetDownloadCommand.Create(),
+        GrantCommands.Grant(), GrantCommands.Revoke(), GrantCommands.List(),
     };
-
-    private static Verb New()
-    {
-        var name = new Option<string>("--name") { Description = "What people call it, 1 to 100 characters", HelpName = "NAME", Required = true };
-        var licence = new Option<string>("--licence", "--license") { Description = "SPDX id or name of the terms of contribution", HelpName = "LICENCE", Required = true };
-        var terms = new Option<FileInfo?>("--terms") { Description = "The text of the terms, where the id does not say it all", HelpName = "FILE" };
-        var card = new Option<FileInfo?>("--card") { Description = "What it is about, Markdown", HelpName = "FILE" };
-        var schema = new Option<FileInfo?>("--schema") { Description = "What every record must look like, JSON", HelpName = "FILE" };
-        var visibility = new Option<string>("--visibility") { Description = "Who may download it: public or private", DefaultValueFactory = _ => "public", HelpName = "WHO" };
-        visibility.AcceptOnlyFromAmong("public", "private");
-        var contributions = new Option<string>("--contributions") { Description = "Who may contribute: open or owner", DefaultValueFactory = _ => "open", HelpName = "WHO" };
-        contributions.AcceptOnlyFromAmong("open", "owner");
-        var (server, key, json, quiet) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json(), ServerOptions.Quiet());
-        var verb = new Verb(
-            "create", "Create a Datanet; you own it",
-            "datanet create --name \"Plain answers\" --licence CC-BY-4.0",
-            "datanet create --name Notes --licence Custom --terms terms.txt --card card.md --schema schema.json --visibility private")
-        {
-            name, licence, terms, card, schema, visibility, contributions, server, key, json, quiet,
-        };
-        return verb.Does(async (parsed, printer, cancellationToken) =>
-        {
-            var payload = new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["card"] = ReadText(parsed.GetValue(card)) ?? "",
-                ["contributions"] = parsed.GetRequiredValue(contributions),
-                ["licence"] = LicenceOf(parsed.GetRequiredValue(licence), ReadText(parsed.GetValue(terms))),
-                ["name"] = parsed.GetRequiredValue(name),
-                ["visibility"] = parsed.GetRequiredValue(visibility),
-            };
-            if (parsed.GetValue(schema) is { } schemaFile)
-                payload["schema"] = ReadJson(schemaFile);
-            using var client = parsed.Client(server);
-            var outcome = await client.SendAsync(parsed.LoadKey(key), Kinds.DatanetCreate, payload, cancellationToken);
-            if (parsed.GetValue(json))
-                printer.Json(outcome);
-            else if (parsed.GetValue(quiet))
-                printer.Line(outcome.Subject ?? "");
-            else
-                printer.Fields(("datanet", outcome.Subject), ("owner", outcome.Actor.ToChecksumString()), ("entry", outcome.Seq.ToString()), ("next", $"./openledger upload FILE --datanet {outcome.Subject}"));
-            return 0;
-        });
-    }
 
     private static Verb List()
     {
@@ -110,8 +65,10 @@ internal static class DatanetCommands
             ("name", datanet.Name),
             ("owner", datanet.Owner.ToChecksumString()),
             ("licence", $"{datanet.Licence.Id} (terms {datanet.LicenceHash})"),
-            ("download", datanet.Visibility == "public" ? "anyone" : "owner and contributors"),
+            ("permits", Permits(datanet.Licence.Permissions)),
+            ("download", datanet.Visibility == "public" ? "anyone" : "owner, contributors, and who has a grant to read"),
             ("contribute", datanet.Contributions == "open" ? "anyone" : "owner only"),
+            ("decided by", datanet.Curators is { } curators ? $"{curators.Threshold} of {string.Join(", ", curators.Addresses.Select(a => a.ToChecksumString()))}" : "owner"),
             ("schema", datanet.Schema?.GetRawText()),
             ("created", $"{datanet.CreatedAt.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}, entry {datanet.Seq}"));
         if (datanet.Card.Length > 0)
@@ -128,6 +85,10 @@ internal static class DatanetCommands
         }
     }
 
+    private static string Permits(LicencePermissions permissions) =>
+        $"training {permissions.Training}, inference {permissions.Inference}, {(permissions.Commercial ? "commercial use too" : "no commercial use")}"
+        + (permissions.Attribution ? ", with attribution" : "") + (permissions.ShareAlike ? ", share alike" : "");
+
     private static async Task<List<T>> CollectAsync<T>(IAsyncEnumerable<T> items)
     {
         var all = new List<T>();
@@ -135,25 +96,4 @@ internal static class DatanetCommands
             all.Add(item);
         return all;
     }
-
-    private static Dictionary<string, string> LicenceOf(string id, string? terms)
-    {
-        var licence = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = id };
-        if (terms is not null)
-            licence["terms"] = terms;
-        return licence;
-    }
-
-    private static string? ReadText(FileInfo? file) => file is null ? null : Existing(file, File.ReadAllText).ReplaceLineEndings("\n").TrimEnd('\n');
-
-    private static JsonElement ReadJson(FileInfo file)
-    {
-        if (!Jcs.Parse(Existing(file, File.ReadAllBytes)).Try(out var document, out var error))
-            throw new CliException($"{file.Name} is not JSON: {error.Message}", null);
-        using (document)
-            return document.RootElement.Clone();
-    }
-
-    private static T Existing<T>(FileInfo file, Func<string, T> read) =>
-        file.Exists ? read(file.FullName) : throw new CliException($"{file} does not exist.", null);
 }

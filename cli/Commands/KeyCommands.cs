@@ -5,7 +5,7 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>key list|register|revoke</c>: who may sign blocks, attest and operate.</summary>
+/// <summary><c>key list|register|revoke</c>: who may sign blocks, attest, operate and decide appeals.</summary>
 internal static class KeyCommands
 {
     private const string RegisterExample = "key register 0x52908400098527886e0f7030069857d2e4169ee7 --duty writer --key operator.key";
@@ -46,8 +46,8 @@ internal static class KeyCommands
             if (!Address.TryParseInput(result.Tokens[0].Value, out _))
                 result.AddError($"\"{result.Tokens[0].Value}\" is not an address: 0x and 40 digits, with a right checksum where cases are mixed.");
         });
-        var duties = new Option<string[]>("--duty") { Description = "writer, ingest or operator; may come more than once", HelpName = "DUTY", Required = true };
-        duties.AcceptOnlyFromAmong([.. KeyRegistry.Words(Duties.Writer | Duties.Ingest | Duties.Operator)]);
+        var duties = new Option<string[]>("--duty") { Description = "writer, ingest, operator or arbiter; may come more than once", HelpName = "DUTY", Required = true };
+        duties.AcceptOnlyFromAmong([.. KeyRegistry.Words(Duties.Writer | Duties.Ingest | Duties.Operator | Duties.Arbiter)]);
         var (server, key, json) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json());
         var verb = new Verb(name, description, example) { address, duties, server, key, json };
         return verb.Does(async (parsed, printer, cancellationToken) =>

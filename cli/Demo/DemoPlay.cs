@@ -35,7 +35,7 @@ internal sealed class DemoPlay(LedgerClient client, string folder, Action<string
             {
                 card = "Texts of free software licences, one record a paragraph.",
                 contributions = "open",
-                licence = new { id = "Verbatim", terms = "Verbatim copies may be made and given to anyone." },
+                licence = new { id = "LicenseRef-Verbatim", terms = "Verbatim copies may be made and given to anyone." },
                 name = "Licence texts",
                 visibility = "public",
             },

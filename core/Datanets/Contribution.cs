@@ -2,57 +2,26 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Datanets;
 
-/// <summary>How far a contribution is.</summary>
-public enum ContributionState
-{
-    /// <summary>Its files are announced and may be uploaded.</summary>
-    Declared,
-
-    /// <summary>Its files are uploaded and wait to be read.</summary>
-    Completed,
-
-    /// <summary>Its files were read; the Datanet's owner decides.</summary>
-    Ingested,
-
-    /// <summary>Its files could not be taken.</summary>
-    Failed,
-
-    /// <summary>The owner takes its records; the next version will have them.</summary>
-    Accepted,
-
-    /// <summary>The owner does not take its records.</summary>
-    Rejected,
-
-    /// <summary>Its records are in a version.</summary>
-    Published,
-
-    /// <summary>Its files were not uploaded in time.</summary>
-    Expired,
-}
-
-/// <summary>The words of <see cref="ContributionState"/> for programs and people.</summary>
-public static class ContributionStates
-{
-    /// <summary>The word of a state.</summary>
-    public static string Word(this ContributionState state) => state switch
-    {
-        ContributionState.Declared => "declared",
-        ContributionState.Completed => "completed",
-        ContributionState.Ingested => "ingested",
-        ContributionState.Failed => "failed",
-        ContributionState.Accepted => "accepted",
-        ContributionState.Rejected => "rejected",
-        ContributionState.Published => "published",
-        ContributionState.Expired => "expired",
-    };
-}
-
 /// <summary>A step of a contribution.</summary>
 /// <param name="State">What it became.</param>
 /// <param name="Time">When.</param>
 /// <param name="Seq">The entry that caused it; null where time did.</param>
 /// <param name="Reason">Why, where there is more to say.</param>
-public sealed record ContributionStep(ContributionState State, LedgerTime Time, Seq? Seq, string? Reason = null);
+/// <param name="Code">Why it was rejected, for programs.</param>
+public sealed record ContributionStep(ContributionState State, LedgerTime Time, Seq? Seq, string? Reason = null, RejectionCode? Code = null);
+
+/// <summary>A curator's vote on a contribution.</summary>
+/// <param name="Curator">Whose.</param>
+/// <param name="Rejection">Why not; null for taking it.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Seq">The entry that holds it.</param>
+/// <param name="Time">When.</param>
+public sealed record CuratorVote(Address Curator, RejectionCode? Rejection, string Reason, Seq Seq, LedgerTime Time);
+
+/// <summary>An appeal against a rejection or a failure. There is one at most.</summary>
+/// <param name="Against">What it is against: <see cref="ContributionState.Rejected"/> or <see cref="ContributionState.Failed"/>.</param>
+/// <param name="DecideBy">From which moment on it is dismissed because no arbiter has decided.</param>
+public sealed record Appeal(ContributionState Against, LedgerTime DecideBy);
 
 /// <summary>A contributor's files for a Datanet and what became of them.</summary>
 /// <param name="Id">Its id.</param>
@@ -73,6 +42,12 @@ public sealed record Contribution(ContributionId Id, Address Contributor, Contri
     /// <summary>Why it failed.</summary>
     public IReadOnlyList<ContributionIssue> Issues { get; init; } = [];
 
+    /// <summary>The curators' votes of a curated Datanet, the newest of each, oldest first.</summary>
+    public IReadOnlyList<CuratorVote> Votes { get; init; } = [];
+
+    /// <summary>The appeal, once there was one.</summary>
+    public Appeal? Appeal { get; init; }
+
     /// <summary>The version that has its records, once published.</summary>
     public ulong? Version { get; init; }
 
@@ -82,9 +57,37 @@ public sealed record Contribution(ContributionId Id, Address Contributor, Contri
     /// <summary>Where it stands; what time alone changes shows once the ledger's time has passed it.</summary>
     public ContributionState State => History[^1].State;
 
-    /// <summary>Where it stands at a moment, whether or not an entry has carried that moment to the ledger.</summary>
-    public ContributionState StateAt(LedgerTime now) => State == ContributionState.Declared && ExpiresAt <= now ? ContributionState.Expired : State;
+    /// <summary>When time alone moves it on, or null where it does not.</summary>
+    internal LedgerTime? Due => State switch
+    {
+        ContributionState.Declared => ExpiresAt,
+        ContributionState.Appealed => Appeal!.DecideBy,
+        _ => null,
+    };
 
-    internal Contribution Become(ContributionState state, LedgerTime time, Seq? seq, string? reason = null) =>
-        this with { History = [.. History, new ContributionStep(state, time, seq, reason)] };
+    /// <summary>Where it stands at a moment, whether or not an entry has carried that moment to the ledger.</summary>
+    public ContributionState StateAt(LedgerTime now) =>
+        Due is not { } due || due > now ? State : State == ContributionState.Declared ? ContributionState.Expired : Appeal!.Against;
+
+    /// <summary>Until which moment its contributor may appeal; null where there is nothing to appeal, or there was an appeal already.</summary>
+    public LedgerTime? AppealableUntil(Ledger.LedgerParameters parameters) =>
+        Appeal is null && State is ContributionState.Failed or ContributionState.Rejected
+            ? History[^1].Time.Plus(TimeSpan.FromMilliseconds(parameters.AppealWindowMs))
+            : null;
+
+    /// <summary>Whether nothing can come of its uploaded files any more, so that they can go.</summary>
+    public bool IsSettledAt(LedgerTime now, Ledger.LedgerParameters parameters) => StateAt(now) switch
+    {
+        ContributionState.Expired or ContributionState.Published or ContributionState.Withdrawn => true,
+        ContributionState.Failed or ContributionState.Rejected => State == ContributionState.Appealed || AppealableUntil(parameters) is not { } until || until <= now,
+        _ => false,
+    };
+
+    internal Contribution Become(ContributionState state, LedgerTime time, Seq? seq, string? reason = null, RejectionCode? code = null) =>
+        this with { History = [.. History, new ContributionStep(state, time, seq, reason, code)] };
+
+    /// <summary>What time alone makes of it.</summary>
+    internal Contribution Lapse() => State == ContributionState.Declared
+        ? Become(ContributionState.Expired, ExpiresAt, null, "The files were not completed in time.")
+        : Become(Appeal!.Against, Appeal.DecideBy, null, "No arbiter decided the appeal in time.");
 }

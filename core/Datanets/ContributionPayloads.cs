@@ -131,18 +131,3 @@ public sealed record ContributionFail(ContributionId Contribution, IReadOnlyList
         return new ContributionFail(contribution, issues);
     }
 }
-
-/// <summary><c>contribution.accept</c>, by the Datanet's owner.</summary>
-/// <param name="Contribution">Which.</param>
-public sealed record ContributionAccept(ContributionId Contribution) : Payload
-{
-    internal static ContributionAccept Read(ObjectReader reader) => new(ContributionId.Read(reader, "contribution"));
-}
-
-/// <summary><c>contribution.reject</c>, by the Datanet's owner.</summary>
-/// <param name="Contribution">Which.</param>
-/// <param name="Reason">Why, 1 to 1,000 characters.</param>
-public sealed record ContributionReject(ContributionId Contribution, string Reason) : Payload
-{
-    internal static ContributionReject Read(ObjectReader reader) => new(ContributionId.Read(reader, "contribution"), reader.Text("reason", 1, 1_000));
-}

@@ -20,6 +20,9 @@ public enum Duties
 
     /// <summary>Registers and revokes keys and switches the rules.</summary>
     Operator = 4,
+
+    /// <summary>Decides appeals.</summary>
+    Arbiter = 8,
 }
 
 /// <summary>The keys that have duties.</summary>
@@ -29,7 +32,8 @@ public sealed record KeyRegistry(ImmutableDictionary<Address, Duties> Keys)
     /// <summary>No keys.</summary>
     public static readonly KeyRegistry Empty = new(ImmutableDictionary<Address, Duties>.Empty);
 
-    private static readonly (string Word, Duties Duty)[] Vocabulary = [("ingest", Duties.Ingest), ("operator", Duties.Operator), ("writer", Duties.Writer)];
+    private static readonly (string Word, Duties Duty)[] Vocabulary =
+        [("arbiter", Duties.Arbiter), ("ingest", Duties.Ingest), ("operator", Duties.Operator), ("writer", Duties.Writer)];
 
     /// <summary>True where <paramref name="address"/> has all of <paramref name="duties"/>.</summary>
     public bool Has(Address address, Duties duties) => (Keys.GetValueOrDefault(address) & duties) == duties;

@@ -27,6 +27,12 @@ public static class Kinds
     /// <summary>Command: creates a Datanet.</summary>
     public const string DatanetCreate = "datanet.create";
 
+    /// <summary>Owner's command: lets an address read, train on or be answered from a Datanet.</summary>
+    public const string DatanetGrant = "datanet.grant";
+
+    /// <summary>Owner's command: ends what an address was granted.</summary>
+    public const string DatanetRevoke = "datanet.revoke";
+
     /// <summary>Attested: a new immutable version of a Datanet.</summary>
     public const string DatanetVersion = "datanet.version";
 
@@ -42,16 +48,23 @@ public static class Kinds
     /// <summary>Attested: the files could not be taken, and why.</summary>
     public const string ContributionFail = "contribution.fail";
 
-    /// <summary>Owner's command: takes the records into the Datanet.</summary>
+    /// <summary>Owner's command, or a curator's vote: takes the records into the Datanet.</summary>
     public const string ContributionAccept = "contribution.accept";
 
-    /// <summary>Owner's command: does not take them, and why.</summary>
+    /// <summary>Owner's command, or a curator's vote: does not take them, and why.</summary>
     public const string ContributionReject = "contribution.reject";
+
+    /// <summary>Contributor's command: appeals against a rejection or a failure.</summary>
+    public const string ContributionAppeal = "contribution.appeal";
+
+    /// <summary>Arbiter's command: decides an appeal.</summary>
+    public const string ContributionArbitrate = "contribution.arbitrate";
 
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
-        Genesis, Tick, Cancel, KeyRegister, KeyRevoke, RulesSwitch, DatanetCreate, DatanetVersion, ContributionDeclare, ContributionComplete,
-        ContributionIngest, ContributionFail, ContributionAccept, ContributionReject,
+        Genesis, Tick, Cancel, KeyRegister, KeyRevoke, RulesSwitch, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
+        ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
+        ContributionArbitrate,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -37,6 +37,15 @@ public sealed record LedgerParameters
     /// <summary>How many open (declared, completed, ingested or accepted) contributions one contributor may have.</summary>
     public ulong MaxOpenContributions { get; init; } = 1024;
 
+    /// <summary>How long a contributor may appeal after a rejection or a failure, in milliseconds.</summary>
+    public ulong AppealWindowMs { get; init; } = 7UL * 86_400_000;
+
+    /// <summary>How long an arbiter may take to decide an appeal, in milliseconds; after that it is dismissed.</summary>
+    public ulong ArbitrationWindowMs { get; init; } = 14UL * 86_400_000;
+
+    /// <summary>How many grants of one Datanet may hold at once.</summary>
+    public ulong MaxGrantsPerDatanet { get; init; } = 10_000;
+
     /// <summary>Each parameter by its name on the ledger.</summary>
     public IReadOnlyDictionary<string, string> ToMembers() =>
         Fields.ToDictionary(f => f.Name, f => f.Get(this).ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
@@ -56,9 +65,12 @@ public sealed record LedgerParameters
 
     private static readonly Field[] Fields =
     [
+        new("appealWindowMs", 1_000, 90UL * 86_400_000, p => p.AppealWindowMs, (p, v) => p with { AppealWindowMs = v }),
+        new("arbitrationWindowMs", 1_000, 90UL * 86_400_000, p => p.ArbitrationWindowMs, (p, v) => p with { ArbitrationWindowMs = v }),
         new("maxDeadlineAheadMs", 1_000, 3_600_000, p => p.MaxDeadlineAheadMs, (p, v) => p with { MaxDeadlineAheadMs = v }),
         new("maxFileBytes", 1, 1UL << 40, p => p.MaxFileBytes, (p, v) => p with { MaxFileBytes = v }),
         new("maxFilesPerContribution", 1, 64, p => p.MaxFilesPerContribution, (p, v) => p with { MaxFilesPerContribution = v }),
+        new("maxGrantsPerDatanet", 1, 1UL << 20, p => p.MaxGrantsPerDatanet, (p, v) => p with { MaxGrantsPerDatanet = v }),
         new("maxLiveNonces", 1, 65_536, p => p.MaxLiveNonces, (p, v) => p with { MaxLiveNonces = v }),
         new("maxOpenContributions", 1, 1UL << 20, p => p.MaxOpenContributions, (p, v) => p with { MaxOpenContributions = v }),
         new("maxPartBytes", 1, 256UL << 20, p => p.MaxPartBytes, (p, v) => p with { MaxPartBytes = v }),

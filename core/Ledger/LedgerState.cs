@@ -111,7 +111,8 @@ public sealed record LedgerState
             return error;
         if (payload is CancelPayload cancel)
         {
-            var voided = use with { Deadline = entry.Time.Plus(TimeSpan.FromMilliseconds(Parameters.MaxDeadlineAheadMs)) };
+            // A command whose deadline is still too far ahead becomes acceptable later, so the void must outlast it.
+            var voided = use with { Deadline = LedgerTime.Later(cancel.Deadline, entry.Time.Plus(TimeSpan.FromMilliseconds(Parameters.MaxDeadlineAheadMs))) };
             if (!nonces.Use(actor, cancel.Nonce, voided, entry.Time, Parameters.MaxLiveNonces).Try(out nonces, out error))
                 return error;
         }

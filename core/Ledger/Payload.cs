@@ -20,11 +20,13 @@ public abstract record Payload
             var reader = new ObjectReader(document.RootElement, "/payload");
             Payload? payload = kind switch
             {
-                Kinds.Cancel => new CancelPayload(reader.UInt64("nonce")),
+                Kinds.Cancel => CancelPayload.Read(reader),
                 Kinds.KeyRegister => new KeyPayload(reader.Address("address"), KeyRegistry.ReadDuties(reader), Register: true),
                 Kinds.KeyRevoke => new KeyPayload(reader.Address("address"), KeyRegistry.ReadDuties(reader), Register: false),
                 Kinds.RulesSwitch => new RulesSwitchPayload((int)reader.UInt64("version", 1, int.MaxValue)),
                 Kinds.DatanetCreate => DatanetCreate.Read(reader),
+                Kinds.DatanetGrant => DatanetGrantPayload.Read(reader),
+                Kinds.DatanetRevoke => DatanetRevokePayload.Read(reader),
                 Kinds.DatanetVersion => DatanetVersionAdd.Read(reader),
                 Kinds.ContributionDeclare => ContributionDeclare.Read(reader),
                 Kinds.ContributionComplete => ContributionComplete.Read(reader),
@@ -32,6 +34,8 @@ public abstract record Payload
                 Kinds.ContributionFail => ContributionFail.Read(reader),
                 Kinds.ContributionAccept => ContributionAccept.Read(reader),
                 Kinds.ContributionReject => ContributionReject.Read(reader),
+                Kinds.ContributionAppeal => ContributionAppeal.Read(reader),
+                Kinds.ContributionArbitrate => ContributionArbitrate.Read(reader),
                 _ => null,
             };
             return payload is null
@@ -41,9 +45,17 @@ public abstract record Payload
     }
 }
 
-/// <summary><c>cancel</c>: voids a nonce that the actor has not used, for as long as a command with it could live.</summary>
+/// <summary><c>cancel</c>: voids a nonce that the actor has not used, until no command with it can live (docs/adr/0013).</summary>
 /// <param name="Nonce">The nonce to void.</param>
-public sealed record CancelPayload(ulong Nonce) : Payload;
+/// <param name="Deadline">The deadline of the command that must not be taken, where it is known. The void lasts until then, and at least as long as a deadline may be ahead.</param>
+public sealed record CancelPayload(ulong Nonce, LedgerTime Deadline = default) : Payload
+{
+    internal static CancelPayload Read(ObjectReader reader)
+    {
+        var deadline = reader.Has("deadline") ? new LedgerTime(reader.UInt64("deadline", 0, LedgerTime.Max.UnixMs)) : default;
+        return new CancelPayload(reader.UInt64("nonce"), deadline);
+    }
+}
 
 /// <summary><c>key.register</c> and <c>key.revoke</c>.</summary>
 /// <param name="Address">Whose key.</param>

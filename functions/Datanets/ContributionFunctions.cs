@@ -19,7 +19,7 @@ public sealed class ContributionFunctions(LedgerService ledger, DatanetBlobs blo
     public async Task<IActionResult> GetContribution(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "contributions/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         (await FindAsync(request, id, cancellationToken)).Try(out var found, out var error)
-            ? ApiResult.Ok(Views.Of(found.Contribution, LedgerTime.From(ledger.Clock.GetUtcNow())))
+            ? ApiResult.Ok(Views.Of(found.Contribution, LedgerTime.From(ledger.Clock.GetUtcNow()), found.Head.State.Parameters))
             : Problems.From(error);
 
     /// <summary>Upload URLs, one for each part of each file, for the contributor alone. They are private, so they are asked for with a signed request and never published.</summary>

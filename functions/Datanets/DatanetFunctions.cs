@@ -39,7 +39,7 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
             return Problems.From(error);
         var now = LedgerTime.From(ledger.Clock.GetUtcNow());
         return await PageAsync(request, $"contributions|{id}", (book, before) => Range(book.ByDatanet, found.Datanet.Id, before)
-            .Select(c => (c.Contribution.Declared.Value, Views.Of(book.Contributions[c.Contribution], now))), cancellationToken);
+            .Select(c => (c.Contribution.Declared.Value, Views.Of(book.Contributions[c.Contribution], now, found.Head.State.Parameters))), cancellationToken);
     }
 
     /// <summary>The versions of a Datanet, newest first.</summary>
@@ -67,7 +67,7 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
         return ApiResult.Immutable(request, found.Version.Manifest.ToString(), Views.Of(found.Version, document.RootElement));
     }
 
-    /// <summary>Read-only URLs of a version's records: for anyone where the Datanet is public, else for its owner and the version's contributors.</summary>
+    /// <summary>Read-only URLs of a version's records: for anyone where the Datanet is public, else for whom <see cref="DatanetAccess"/> lets read it.</summary>
     [Function("PostDownloads")]
     public async Task<IActionResult> PostDownloads(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "datanets/{id}/versions/{number}/downloads")] HttpRequest request, string id, string number,
@@ -75,16 +75,11 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
     {
         if (!(await FindVersionAsync(request, id, number, cancellationToken)).Try(out var found, out var error))
             return Problems.From(error);
+        if (await CheckReadAsync(request, found, cancellationToken) is { } refusal)
+            return Problems.From(refusal);
         var book = found.Head.State.Datanets;
         var contributions = Numbers(found.Datanet, found.Version.Number + 1).SelectMany(n => book.Versions[(found.Datanet.Id, n)].Contributions)
             .Select(c => book.Contributions[c]).OrderBy(c => c.Id).ToList();
-        if (!found.Datanet.Terms.IsPublic)
-        {
-            if (!(await RequestReader.AuthenticateAsync(request, found.Head, ledger.Clock, cancellationToken)).Try(out var caller, out error))
-                return Problems.From(error);
-            if (caller != found.Datanet.Owner && contributions.All(c => c.Contributor != caller))
-                return Problems.From(Error.Forbidden("not-reader", $"Only the owner of {id} and its contributors download it."));
-        }
         var expiresAt = blobs.UrlsExpireAt();
         var files = new List<object>(contributions.Count);
         foreach (var contribution in contributions)
@@ -100,6 +95,32 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
             });
         }
         return ApiResult.Ok(new { expiresAt = LedgerTime.From(expiresAt).ToString(), files }).With("Cache-Control", "no-store");
+    }
+
+    /// <summary>Who was granted what, and how it ended; newest first.</summary>
+    [Function("ListGrants")]
+    public async Task<IActionResult> ListGrants(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "datanets/{id}/grants")] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (!(await FindAsync(request, id, cancellationToken, "limit", "cursor")).Try(out var found, out var error))
+            return Problems.From(error);
+        var now = LedgerTime.From(ledger.Clock.GetUtcNow());
+        return await PageAsync(request, $"grants|{id}", (book, before) => book.Grants.Of(found.Datanet.Id, new Seq(before))
+            .Select(g => (g.Seq.Value, Views.Of(g, now))), cancellationToken);
+    }
+
+    /// <summary>Why the caller may not read a version's records, or null. Nobody needs to say who they are for a public one.</summary>
+    private async Task<Error?> CheckReadAsync(HttpRequest request, FoundVersion found, CancellationToken cancellationToken)
+    {
+        Address? caller = null;
+        if (!found.Datanet.Terms.IsPublic)
+        {
+            if (!(await RequestReader.AuthenticateAsync(request, found.Head, ledger.Clock, cancellationToken)).Try(out var signer, out var error))
+                return error;
+            caller = signer;
+        }
+        var now = LedgerTime.Later(found.Head.State.Time, LedgerTime.From(ledger.Clock.GetUtcNow()));
+        return DatanetAccess.Check(found.Head.State.Datanets, found.Datanet.Id, found.Version.Number, caller, DatanetUses.Read, now).Error;
     }
 
     private sealed record Found(LedgerHead Head, Datanet Datanet);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ingest;
+using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Functions.Http;
 
@@ -15,11 +16,12 @@ internal static class Views
         name = datanet.Terms.Name,
         owner = datanet.Owner.ToString(),
         card = datanet.Terms.Card,
-        licence = new { id = datanet.Terms.Licence.Id, terms = datanet.Terms.Licence.Terms },
+        licence = new { id = datanet.Terms.Licence.Id, terms = datanet.Terms.Licence.Terms, permissions = datanet.Terms.Licence.Permissions.ToJson() },
         licenceHash = datanet.Terms.Licence.Hash().ToString(),
         schema = datanet.Terms.Schema is { } schema ? JsonDocument.Parse(schema.ToJson()).RootElement : (JsonElement?)null,
         visibility = datanet.Terms.IsPublic ? "public" : "private",
         contributions = datanet.Terms.IsOpen ? "open" : "owner",
+        curators = datanet.Terms.Curators is { } curators ? new { addresses = curators.Addresses.Select(a => a.ToString()), threshold = curators.Threshold } : null,
         createdAt = datanet.Created.ToString(),
         seq = datanet.Id.Created.ToString(),
         latestVersion = datanet.Latest is { } latest ? Of(latest) : null,
@@ -37,7 +39,18 @@ internal static class Views
         manifestBody = manifest,
     };
 
-    public static object Of(Contribution contribution, LedgerTime now) => new
+    public static object Of(DatanetGrant grant, LedgerTime now) => new
+    {
+        grantee = grant.Grantee.ToString(),
+        uses = grant.Uses.Words(),
+        holds = grant.HoldsAt(now),
+        at = grant.Time.ToString(),
+        seq = grant.Seq.ToString(),
+        expiresAt = grant.ExpiresAt?.ToString(),
+        end = grant.End is { } end ? new { at = end.Time.ToString(), seq = end.Seq.ToString(), by = end.Replaced ? "grant" : "revocation", reason = end.Reason } : null,
+    };
+
+    public static object Of(Contribution contribution, LedgerTime now, LedgerParameters parameters) => new
     {
         id = contribution.Id.ToString(),
         datanet = contribution.Datanet.ToString(),
@@ -59,7 +72,19 @@ internal static class Views
             time = ApiResult.Number(s.Time.UnixMs),
             seq = s.Seq?.ToString(),
             reason = s.Reason,
+            code = s.Code?.Word(),
         }),
+        votes = contribution.Votes.Count == 0 ? null : contribution.Votes.Select(v => new
+        {
+            curator = v.Curator.ToString(),
+            accepts = v.Rejection is null,
+            code = v.Rejection?.Word(),
+            reason = v.Reason,
+            at = v.Time.ToString(),
+            seq = v.Seq.ToString(),
+        }),
+        appealableUntil = contribution.AppealableUntil(parameters) is { } until && now < until ? until.ToString() : null,
+        appeal = contribution.Appeal is { } appeal ? new { against = appeal.Against.Word(), decideBy = appeal.DecideBy.ToString() } : null,
         issues = contribution.Issues.Count == 0 ? null : contribution.Issues.Select(i => new { file = i.File, line = i.Line?.ToString(), code = i.Code, message = i.Message }),
         records = contribution.Ingested is { } ingested ? ApiResult.Number(ingested.Records) : null,
         duplicates = contribution.Ingested is { } found ? ApiResult.Number(found.Duplicates) : null,

@@ -21,15 +21,15 @@ public sealed partial class JobDispatcher(JobQueues queues, LedgerService ledger
     /// </summary>
     public async Task FollowAsync(Outcome outcome)
     {
-        if (outcome.Kind is not (Kinds.ContributionComplete or Kinds.ContributionAccept) || !ContributionId.TryParse(outcome.Subject, out var id)
+        if (outcome.Kind is not (Kinds.ContributionComplete or Kinds.ContributionAccept or Kinds.ContributionArbitrate) || !ContributionId.TryParse(outcome.Subject, out var id)
             || !ledger.Head.Try(out var head, out _) || !head.State.Datanets.Contributions.TryGetValue(id, out var contribution))
             return;
         using var limit = new CancellationTokenSource(SendLimit);
         try
         {
-            if (outcome.Kind == Kinds.ContributionComplete && contribution.State == ContributionState.Completed)
-                await queues.SendIngestAsync(id, "first", limit.Token);
-            else if (outcome.Kind == Kinds.ContributionAccept && contribution.State == ContributionState.Accepted)
+            if (contribution.State == ContributionState.Completed)
+                await queues.SendIngestAsync(id, $"entry-{outcome.Seq}", limit.Token);
+            else if (contribution.State == ContributionState.Accepted)
                 await queues.SendPublishAsync(contribution.Datanet, outcome.Seq.ToString(), limit.Token);
         }
         catch (Exception e) when (e is ServiceBusException or UnauthorizedAccessException or InvalidOperationException || StorageFailure.IsOutage(e))

@@ -11,7 +11,7 @@ namespace OpenLedger.Functions.Jobs;
 /// <summary>What time alone sets off. Each runs on one instance at a time, and may run again after a crash.</summary>
 public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs blobs, EntryIndex index, ILogger<TimerFunctions> logger)
 {
-    /// <summary>Lets contributions expire that were not completed in time: a tick carries the time to the ledger, whose rules do the rest.</summary>
+    /// <summary>Lets contributions expire that were not completed in time, and appeals that nobody decided: a tick carries the time to the ledger, whose rules do the rest.</summary>
     [Function("ExpireUploads")]
     public async Task ExpireUploads([TimerTrigger("*/10 * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken)
     {
@@ -29,11 +29,12 @@ public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs bl
     {
         if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out _))
             return;
+        var now = LedgerTime.From(ledger.Clock.GetUtcNow());
         await foreach (var id in blobs.ListQuarantinedAsync(cancellationToken))
         {
             var known = head.State.Datanets.Contributions.TryGetValue(id, out var contribution);
             // An upload can be newer than this head; what the ledger does not know yet is left alone.
-            if (!known || contribution!.State is not (ContributionState.Expired or ContributionState.Failed or ContributionState.Rejected or ContributionState.Published))
+            if (!known || !contribution!.IsSettledAt(now, head.State.Parameters))
                 continue;
             var deleted = await blobs.DeleteUploadsAsync(id, cancellationToken);
             LogCleaned(logger, deleted, id, contribution.State);

@@ -99,7 +99,7 @@ public sealed class CommandBodyTests(StackFixture stack)
         var terms = new string('é', 19_900);
         var card = new string('語', 7_000);
         var command = await _user.SignAsync(Kinds.DatanetCreate,
-            $$"""{"card":"{{card}}","contributions":"open","licence":{"id":"Own","terms":"{{terms}}"},"name":"Test","visibility":"public"}""");
+            $$"""{"card":"{{card}}","contributions":"open","licence":{"id":"LicenseRef-Own","terms":"{{terms}}"},"name":"Test","visibility":"public"}""");
         Assert.InRange(command.ToBody().Length, 60_000, SignedCommand.MaxBodyBytes);
         using var response = await _user.PostAsync(command);
         await ApiCalls.RefusedAsync(response, 413, "entry-too-large");

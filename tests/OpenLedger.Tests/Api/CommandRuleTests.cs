@@ -78,7 +78,7 @@ public sealed class CommandRuleTests(StackFixture stack)
     [InlineData("contribution.complete", """{"contribution":"ct-007","files":[{"sha256":"$hash"}],"licenceHash":"$hash"}""", 400, "not-an-id", "/payload/contribution")]
     [InlineData("contribution.complete", """{"contribution":"ct-0","files":[{"sha256":"ABC"}],"licenceHash":"$hash"}""", 400, "not-a-hash", "/payload/files/0/sha256")]
     [InlineData("contribution.accept", """{"contribution":"ct-0"}""", 404, "contribution-unknown", "/payload/contribution")]
-    [InlineData("contribution.reject", """{"contribution":"ct-0","reason":""}""", 400, "length-out-of-range", "/payload/reason")]
+    [InlineData("contribution.reject", """{"code":"other","contribution":"ct-0","reason":""}""", 400, "length-out-of-range", "/payload/reason")]
     [InlineData("contribution.fail", """{"contribution":"ct-0","issues":[{"code":"x","file":64,"line":"0","message":"x"}]}""", 400, "number-out-of-range", "/payload/issues/0/file")]
     [InlineData("contribution.fail", """{"contribution":"ct-0","issues":[{"code":"x","file":1.5,"line":"0","message":"x"}]}""", 400, "number-out-of-range", "/payload/issues/0/file")]
     [InlineData("contribution.ingest", """{"contribution":"ct-0","duplicates":"0","known":"0","records":"1","recordsBytes":"1","recordsSha256":"$hash","root":"$hash"}""", 403, "not-attestor", null)]

@@ -4,6 +4,7 @@ using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Results;
 using OpenLedger.Functions.Http;
@@ -20,9 +21,9 @@ public sealed partial class ProblemCodeTests
     /// <summary>Codes of what is stored or queued; HTTP never answers with them.</summary>
     private static readonly string[] NotOverHttp =
     [
-        "block-malformed", "duplicate-contribution", "entry-malformed", "genesis-missing", "genesis-repeated", "header-malformed", "manifest-chain",
+        "block-malformed", "commercial-not-permitted", "duplicate-contribution", "entry-malformed", "genesis-missing", "genesis-repeated", "header-malformed", "manifest-chain",
         "manifest-records", "manifest-too-large", "message-too-large", "no-writer", "not-canonical", "record-set-mismatch", "record-set-order",
-        "record-set-truncated", "tick-payload",
+        "record-set-truncated", "tick-payload", "use-not-permitted",
     ];
 
     /// <summary>Words in kebab case that are no codes.</summary>
@@ -31,7 +32,7 @@ public sealed partial class ProblemCodeTests
     [Fact]
     public void Codes_of_the_code_are_documented()
     {
-        var documented = Documented().Concat(IssueCodes()).Concat(NotOverHttp).Concat(NoCodes).ToHashSet(StringComparer.Ordinal);
+        var documented = Documented().Concat(IssueCodes()).Concat(RejectionCodes.Words).Concat(NotOverHttp).Concat(NoCodes).ToHashSet(StringComparer.Ordinal);
         Assert.Equal("", string.Join(' ', Literals().Where(l => !documented.Contains(l)).Order(StringComparer.Ordinal)));
     }
 
@@ -57,6 +58,10 @@ public sealed partial class ProblemCodeTests
             .Concat(["lone-surrogate", "number-out-of-range", "upload-missing"]);
         Assert.Equal(known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), IssueCodes().Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Codes_of_rejection_are_those_of_the_document() =>
+        Assert.Equal(RejectionCodes.Words, Document.Follow("#/components/schemas/RejectionCode/enum").EnumerateArray().Select(c => c.GetString()!));
 
     private static IEnumerable<string> Documented() =>
         Document.Follow("#/components/schemas/ProblemCode/oneOf").EnumerateArray().Select(c => c.GetProperty("const").GetString()!);

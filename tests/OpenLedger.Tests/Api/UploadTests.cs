@@ -109,13 +109,15 @@ public sealed class UploadTests(StackFixture stack)
         await _user.WaitUntilReadAsync(id);
 
         var stranger = new ApiUser(stack);
-        using var notOwner = await stranger.PostAsync(await stranger.SignAsync(Kinds.ContributionReject, $$"""{"contribution":"{{id}}","reason":"Mine."}"""));
+        using var notOwner = await stranger.PostAsync(await stranger.SignAsync(Kinds.ContributionReject, $$"""{"code":"other","contribution":"{{id}}","reason":"Mine."}"""));
         await ApiCalls.RefusedAsync(notOwner, 403, "not-owner");
-        await _user.SendAsync(Kinds.ContributionReject, new { contribution = id, reason = "Too short." });
+        await _user.SendAsync(Kinds.ContributionReject, new { code = "low-quality", contribution = id, reason = "Too short." });
         using var again = await _user.PostAsync(await _user.SignAsync(Kinds.ContributionAccept, $$"""{"contribution":"{{id}}"}"""));
         await ApiCalls.RefusedAsync(again, 409, "contribution-state");
         var rejected = await stack.Client.GetContributionAsync(id);
         Assert.Equal(("rejected", "Too short."), (rejected.State, rejected.History[^1].Reason));
+        Assert.Equal("low-quality", rejected.History[^1].Code);
+        Assert.True(rejected.AppealableUntil > DateTimeOffset.UtcNow.AddDays(6));
     }
 
     [Theory]

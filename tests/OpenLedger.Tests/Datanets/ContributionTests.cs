@@ -49,10 +49,10 @@ public sealed class ContributionTests
         Ingest(unwanted);
         var issues = new[] { new { code = "size-differs", file = 0, line = "0", message = "The file is shorter." } };
         Assert.True(_ledger.Send(TestLedger.Attestor, Kinds.ContributionFail, new { contribution = bad, issues }).IsOk);
-        Assert.True(_ledger.Send(TestLedger.Owner, Kinds.ContributionReject, new { contribution = unwanted, reason = "Off topic." }).IsOk);
+        Assert.True(_ledger.Send(TestLedger.Owner, Kinds.ContributionReject, new { code = "off-topic", contribution = unwanted, reason = "Off topic." }).IsOk);
         Assert.Equal((ContributionState.Failed, "The file is shorter."), (Get(bad).State, Get(bad).History[^1].Reason));
         Assert.Equal("size-differs", Assert.Single(Get(bad).Issues).Code);
-        Assert.Equal((ContributionState.Rejected, "Off topic."), (Get(unwanted).State, Get(unwanted).History[^1].Reason));
+        Assert.Equal((ContributionState.Rejected, "Off topic.", RejectionCode.OffTopic), (Get(unwanted).State, Get(unwanted).History[^1].Reason, Get(unwanted).History[^1].Code));
     }
 
     [Fact]

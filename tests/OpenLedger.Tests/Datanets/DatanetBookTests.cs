@@ -14,6 +14,8 @@ public sealed class DatanetBookTests
 {
     private const int ExpiryMs = 5_000;
     private const int MaxOpen = 3;
+    private const int AppealMs = 8_000;
+    private const int ArbitrationMs = 6_000;
 
     private static readonly Hash256 SomeHash = Hash256.Sha256("something"u8);
     private static readonly string LicenceHash = new Licence("Apache-2.0", null).Hash().ToString();
@@ -22,7 +24,7 @@ public sealed class DatanetBookTests
     private static readonly string[] Operations =
     [
         Kinds.DatanetCreate, Kinds.ContributionDeclare, Kinds.ContributionComplete, Kinds.ContributionIngest, Kinds.ContributionFail,
-        Kinds.ContributionAccept, Kinds.ContributionReject, Kinds.DatanetVersion, Kinds.Tick,
+        Kinds.ContributionAccept, Kinds.ContributionReject, Kinds.ContributionAppeal, Kinds.ContributionArbitrate, Kinds.DatanetVersion, Kinds.Tick,
     ];
 
     /// <summary>One command. Numbers pick among what there is when it is applied; <c>Actor</c> below zero is the one who may, and <c>Odd</c> above zero makes the payload unfit.</summary>
@@ -32,6 +34,7 @@ public sealed class DatanetBookTests
         from operation in Gen.Frequency(
             (1, Gen.Elements(Kinds.DatanetCreate, Kinds.Tick, Kinds.ContributionFail, Kinds.ContributionReject)),
             (6, Gen.Elements(Operations)),
+            (1, Gen.Elements(Kinds.ContributionReject, Kinds.ContributionAppeal, Kinds.ContributionArbitrate)),
             (3, Gen.Elements(Kinds.ContributionDeclare, Kinds.ContributionComplete, Kinds.ContributionIngest, Kinds.ContributionAccept)))
         from passes in Gen.Frequency((6, Gen.Constant(0)), (3, Gen.Choose(1, 500)), (1, Gen.Choose(2_000, 6_000)))
         from actor in Gen.Frequency((6, Gen.Constant(-1)), (1, Gen.Choose(0, Users.Length - 1)))
@@ -44,10 +47,16 @@ public sealed class DatanetBookTests
     {
         var taken = Operations.ToDictionary(o => o, _ => 0, StringComparer.Ordinal);
         var refused = Operations.ToDictionary(o => o, _ => 0, StringComparer.Ordinal);
-        Gens.ForAllSequences(Steps, 150, 100, steps =>
+        Gens.ForAllSequences(Steps, 300, 100, steps =>
         {
-            var ledger = new PaperLedger(LedgerParameters.Default with { UploadExpiryMs = ExpiryMs, MaxOpenContributions = MaxOpen });
-            var model = new DatanetModel(ExpiryMs, MaxOpen);
+            var ledger = new PaperLedger(LedgerParameters.Default with
+            {
+                UploadExpiryMs = ExpiryMs, MaxOpenContributions = MaxOpen, AppealWindowMs = AppealMs, ArbitrationWindowMs = ArbitrationMs,
+            });
+            // The attestor and the contributor are arbiters too; the contributor is often a party.
+            foreach (var arbiter in new[] { Users[1], Users[3] })
+                Assert.True(ledger.SendUnsigned(TestLedger.Operator.Address, Kinds.KeyRegister, new { address = arbiter.ToString(), duties = new[] { "arbiter" } }).IsOk);
+            var model = new DatanetModel(ExpiryMs, MaxOpen, AppealMs, ArbitrationMs);
             foreach (var step in steps)
             {
                 ledger.Advance(TimeSpan.FromMilliseconds(step.PassesMs));
@@ -76,7 +85,9 @@ public sealed class DatanetBookTests
         {
             case Kinds.DatanetCreate:
                 var creator = Users[step.Target % 2];
-                return (Send(creator, PaperLedger.Datanet(step.Odd == 0 ? "open" : "owner")), model.Create(seq, creator, step.Odd == 0));
+                // Every third is curated, by two of three.
+                var curators = step.Target % 3 == 0 ? Users[..3].Order().ToArray() : [];
+                return (Send(creator, Datanet(step.Odd == 0 ? "open" : "owner", curators)), model.Create(seq, creator, step.Odd == 0, curators, 2));
             case Kinds.ContributionDeclare:
                 var declarer = Actor(datanet is { IsOpen: false } ? datanet.Owner : Users[step.Target % 3]);
                 return (Send(declarer, PaperLedger.Declare($"dn-{datanet?.Id ?? 999_999}")), model.Declare(seq, ledger.Now.UnixMs, declarer, datanet));
@@ -87,16 +98,25 @@ public sealed class DatanetBookTests
                 return (Send(completer, complete), DatanetModel.Complete(completer, contribution, step.Odd is 0 or 3));
             case Kinds.ContributionIngest:
                 var ingest = new { contribution = id, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = SomeHash.ToString(), root = SomeHash.ToString() };
-                return (Send(Actor(Users[3]), ingest), DatanetModel.Attest(Actor(Users[3]) == Users[3], contribution, isGood: true));
+                return (Send(Actor(Users[3]), ingest), DatanetModel.Attest(ledger.Now.UnixMs, Actor(Users[3]) == Users[3], contribution, isGood: true));
             case Kinds.ContributionFail:
                 var fail = new { contribution = id, issues = new[] { new { code = "x", file = 0, line = "0", message = "y" } } };
-                return (Send(Actor(Users[3]), fail), DatanetModel.Attest(Actor(Users[3]) == Users[3], contribution, isGood: false));
+                return (Send(Actor(Users[3]), fail), DatanetModel.Attest(ledger.Now.UnixMs, Actor(Users[3]) == Users[3], contribution, isGood: false));
             case Kinds.ContributionAccept:
-                var acceptor = Actor(contribution?.Datanet.Owner);
-                return (Send(acceptor, new { contribution = id }), DatanetModel.Decide(acceptor, contribution, accepts: true));
+                var acceptor = Actor(Judge(step, contribution));
+                object accept = step.Odd == 0 ? new { contribution = id, reason = "z" } : new { contribution = id };
+                return (Send(acceptor, accept), DatanetModel.Decide(ledger.Now.UnixMs, acceptor, contribution, accepts: true, step.Odd == 0));
             case Kinds.ContributionReject:
-                var rejecter = Actor(contribution?.Datanet.Owner);
-                return (Send(rejecter, new { contribution = id, reason = "z" }), DatanetModel.Decide(rejecter, contribution, accepts: false));
+                var rejecter = Actor(Judge(step, contribution));
+                return (Send(rejecter, new { code = "other", contribution = id, reason = "z" }), DatanetModel.Decide(ledger.Now.UnixMs, rejecter, contribution, accepts: false, hasReason: true));
+            case Kinds.ContributionAppeal:
+                var appellant = Actor(contribution?.Contributor);
+                return (Send(appellant, new { contribution = id, reason = "z" }), model.Appeal(ledger.Now.UnixMs, appellant, contribution));
+            case Kinds.ContributionArbitrate:
+                var arbiter = Actor(Users[3]);
+                var decision = step.Target % 2 == 0 ? "accept" : "dismiss";
+                return (Send(arbiter, new { contribution = id, decision, reason = "z" }),
+                    DatanetModel.Arbitrate(ledger.Now.UnixMs, arbiter, arbiter == Users[1] || arbiter == Users[3], contribution, step.Target % 2 == 0));
             case Kinds.DatanetVersion:
                 return AddVersion(step, model, contribution?.Datanet ?? datanet, contribution, Actor(Users[3]), Send);
             default:
@@ -135,12 +155,30 @@ public sealed class DatanetBookTests
             Kinds.ContributionComplete => ContributionState.Declared,
             Kinds.ContributionIngest or Kinds.ContributionFail => ContributionState.Completed,
             Kinds.ContributionAccept or Kinds.ContributionReject => ContributionState.Ingested,
+            Kinds.ContributionAppeal => step.Target % 2 == 0 ? ContributionState.Rejected : ContributionState.Failed,
+            Kinds.ContributionArbitrate => ContributionState.Appealed,
             Kinds.DatanetVersion => ContributionState.Accepted,
             _ => null,
         };
         var fitting = model.Contributions.Where(c => c.State == wanted).ToList();
         return step.Target % 5 > 0 && fitting.Count > 0 ? Pick(fitting, step.Target) : Pick(model.Contributions, step.Target);
     }
+
+    /// <summary>One of those who decide about a contribution.</summary>
+    private static Address? Judge(Step step, DatanetModel.ModelContribution? contribution) =>
+        contribution?.Datanet is { Curators.Count: > 0 } curated ? curated.Curators[step.Target % curated.Curators.Count] : contribution?.Datanet.Owner;
+
+    private static object Datanet(string contributions, Address[] curators) => curators.Length == 0
+        ? PaperLedger.Datanet(contributions)
+        : new
+        {
+            card = "",
+            contributions,
+            curators = new { addresses = curators.Select(c => c.ToString()), threshold = 2 },
+            licence = new { id = "Apache-2.0" },
+            name = "Curated",
+            visibility = "public",
+        };
 
     private static T? Pick<T>(List<T> items, int number) where T : class => items.Count == 0 || number % 40 == 39 ? null : items[number % items.Count];
 
@@ -158,7 +196,8 @@ public sealed class DatanetBookTests
         var all = book.Contributions.Values.ToList();
         Assert.Equal(all.Where(c => c.State == ContributionState.Completed).Select(c => c.Id), book.AwaitingIngest.ToList());
         Assert.Equal(all.Where(c => c.State == ContributionState.Accepted).Select(c => (c.Datanet, c.Id)).Order(), book.AwaitingVersion.ToList());
-        Assert.Equal(all.Where(c => c.State == ContributionState.Declared).Select(c => (c.ExpiresAt, c.Id)).Order(), book.Expiries.ToList());
+        Assert.Equal(all.Where(c => c.State == ContributionState.Declared).Select(c => (c.ExpiresAt, c.Id))
+            .Concat(all.Where(c => c.State == ContributionState.Appealed).Select(c => (c.Appeal!.DecideBy, c.Id))).Order(), book.Expiries.ToList());
         Assert.Equal(all.Select(c => (c.Datanet, c.Id)).Order(), book.ByDatanet.ToList());
         Assert.Equal(book.Datanets.Values.Where(d => d.Latest is not null).Select(d => d.Latest!.Number).Sum(n => (long)n), book.Versions.Count);
         Assert.All(all, c => Assert.True(c.History.Zip(c.History.Skip(1)).All(pair => pair.First.Time <= pair.Second.Time) && c.History[^1].Time <= now));

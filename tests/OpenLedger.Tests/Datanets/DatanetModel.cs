@@ -3,14 +3,14 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Tests.Datanets;
 
-/// <summary>The rules of Datanets once more, as plainly as they can be written: lists, no indexes, expiry by the clock alone.</summary>
-internal sealed class DatanetModel(ulong uploadExpiryMs, int maxOpen)
+/// <summary>The rules of Datanets once more, as plainly as they can be written: lists, no indexes, what time brings by the clock alone.</summary>
+internal sealed class DatanetModel(ulong uploadExpiryMs, int maxOpen, ulong appealWindowMs, ulong arbitrationWindowMs)
 {
     public List<ModelDatanet> Datanets { get; } = [];
 
     public List<ModelContribution> Contributions { get; } = [];
 
-    public sealed record ModelDatanet(ulong Id, Address Owner, bool IsOpen)
+    public sealed record ModelDatanet(ulong Id, Address Owner, bool IsOpen, IReadOnlyList<Address> Curators, int Threshold)
     {
         public ulong Version { get; set; }
 
@@ -22,6 +22,15 @@ internal sealed class DatanetModel(ulong uploadExpiryMs, int maxOpen)
         public ContributionState State { get; set; } = ContributionState.Declared;
 
         public ulong? Version { get; set; }
+
+        /// <summary>Since when it is failed or rejected.</summary>
+        public ulong Refused { get; set; }
+
+        public ContributionState? AppealedFrom { get; set; }
+
+        public ulong DecideBy { get; set; }
+
+        public Dictionary<Address, bool> Votes { get; } = [];
     }
 
     /// <summary>Lets the clock's time take effect.</summary>
@@ -29,14 +38,16 @@ internal sealed class DatanetModel(ulong uploadExpiryMs, int maxOpen)
     {
         foreach (var contribution in Contributions.Where(c => c.State == ContributionState.Declared && c.ExpiresAt <= now))
             contribution.State = ContributionState.Expired;
+        foreach (var contribution in Contributions.Where(c => c.State == ContributionState.Appealed && c.DecideBy <= now))
+            contribution.State = contribution.AppealedFrom!.Value;
     }
 
     public int OpenOf(Address contributor) => Contributions.Count(c => c.Contributor == contributor
-        && c.State is ContributionState.Declared or ContributionState.Completed or ContributionState.Ingested or ContributionState.Accepted);
+        && c.State is ContributionState.Declared or ContributionState.Completed or ContributionState.Ingested or ContributionState.Accepted or ContributionState.Appealed);
 
-    public bool Create(ulong seq, Address actor, bool isOpen)
+    public bool Create(ulong seq, Address actor, bool isOpen, IReadOnlyList<Address> curators, int threshold)
     {
-        Datanets.Add(new ModelDatanet(seq, actor, isOpen));
+        Datanets.Add(new ModelDatanet(seq, actor, isOpen, curators, threshold));
         return true;
     }
 
@@ -51,11 +62,46 @@ internal sealed class DatanetModel(ulong uploadExpiryMs, int maxOpen)
     public static bool Complete(Address actor, ModelContribution? contribution, bool isWellFormed) =>
         Move(contribution, isWellFormed && contribution?.Contributor == actor, ContributionState.Declared, ContributionState.Completed);
 
-    public static bool Attest(bool isAttestor, ModelContribution? contribution, bool isGood) =>
-        Move(contribution, isAttestor, ContributionState.Completed, isGood ? ContributionState.Ingested : ContributionState.Failed);
+    public static bool Attest(ulong now, bool isAttestor, ModelContribution? contribution, bool isGood)
+    {
+        var moved = Move(contribution, isAttestor, ContributionState.Completed, isGood ? ContributionState.Ingested : ContributionState.Failed);
+        if (moved)
+            contribution!.Refused = now;
+        return moved;
+    }
 
-    public static bool Decide(Address actor, ModelContribution? contribution, bool accepts) =>
-        Move(contribution, contribution?.Datanet.Owner == actor, ContributionState.Ingested, accepts ? ContributionState.Accepted : ContributionState.Rejected);
+    public static bool Decide(ulong now, Address actor, ModelContribution? contribution, bool accepts, bool hasReason)
+    {
+        if (contribution is null || contribution.State != ContributionState.Ingested)
+            return false;
+        var curators = contribution.Datanet.Curators;
+        if (curators.Count == 0 ? contribution.Datanet.Owner != actor : !curators.Contains(actor) || !hasReason)
+            return false;
+        contribution.Votes[actor] = accepts;
+        if (curators.Count == 0 || contribution.Votes.Values.Count(v => v == accepts) >= contribution.Datanet.Threshold)
+            (contribution.State, contribution.Refused) = (accepts ? ContributionState.Accepted : ContributionState.Rejected, now);
+        return true;
+    }
+
+    public bool Appeal(ulong now, Address actor, ModelContribution? contribution)
+    {
+        if (contribution is null || contribution.Contributor != actor || contribution.AppealedFrom is not null
+            || contribution.State is not (ContributionState.Failed or ContributionState.Rejected) || contribution.Refused + appealWindowMs <= now)
+            return false;
+        (contribution.AppealedFrom, contribution.State, contribution.DecideBy) = (contribution.State, ContributionState.Appealed, now + arbitrationWindowMs);
+        return true;
+    }
+
+    public static bool Arbitrate(ulong now, Address actor, bool isArbiter, ModelContribution? contribution, bool accepts)
+    {
+        if (!isArbiter || contribution is null || contribution.State != ContributionState.Appealed || contribution.Contributor == actor
+            || (contribution.Datanet.Curators.Count == 0 ? contribution.Datanet.Owner == actor : contribution.Datanet.Curators.Contains(actor)))
+            return false;
+        var against = contribution.AppealedFrom!.Value;
+        contribution.State = !accepts ? against : against == ContributionState.Rejected ? ContributionState.Accepted : ContributionState.Completed;
+        contribution.Refused = now;
+        return true;
+    }
 
     public static bool AddVersion(bool isAttestor, ModelDatanet? datanet, ulong number, ulong records, IReadOnlyList<ModelContribution> contributions)
     {

@@ -20,15 +20,20 @@ public sealed class PayloadTests
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
         [Kinds.RulesSwitch] = """{"version":"2"}""",
         [Kinds.DatanetCreate] = """
-            {"card":"# Licences","contributions":"open","licence":{"id":"CC-BY-4.0","terms":"Name the author."},"name":"Licences",
+            {"card":"# Licences","contributions":"open","curators":{"addresses":["0x27b1fdb04752bbc536007a920d24acb045561c26","0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"],"threshold":2},
+            "licence":{"id":"LicenseRef-Ours","permissions":{"attribution":true,"commercial":false,"inference":"granted","shareAlike":false,"training":"denied"},"terms":"Name the author."},"name":"Licences",
             "schema":{"additional":false,"fields":[{"name":"text","required":true,"type":"string"}]},"visibility":"private"}
             """,
+        [Kinds.DatanetGrant] = """{"datanet":"dn-5","expiresAt":"5","grantee":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","uses":["infer","read"]}""",
+        [Kinds.DatanetRevoke] = """{"datanet":"dn-5","grantee":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","reason":"Over."}""",
         [Kinds.ContributionDeclare] = """{"datanet":"dn-5","files":[{"format":"txt","name":"a.txt","partSize":"10","size":"25"},{"format":"md","name":"b.md","partSize":"1","size":"1"}]}""",
         [Kinds.ContributionComplete] = $$"""{"contribution":"ct-9","files":[{"sha256":"{{Hash}}"}],"licenceHash":"{{Hash}}"}""",
         [Kinds.ContributionIngest] = $$"""{"contribution":"ct-9","duplicates":"1","known":"2","records":"3","recordsBytes":"4","recordsSha256":"{{Hash}}","root":"{{Hash}}"}""",
         [Kinds.ContributionFail] = """{"contribution":"ct-9","issues":[{"code":"size-differs","file":0,"line":"0","message":"Too short."},{"code":"x","file":63,"line":"7","message":"y"}]}""",
         [Kinds.ContributionAccept] = """{"contribution":"ct-9"}""",
-        [Kinds.ContributionReject] = """{"contribution":"ct-9","reason":"Off topic."}""",
+        [Kinds.ContributionReject] = """{"code":"off-topic","contribution":"ct-9","reason":"Off topic."}""",
+        [Kinds.ContributionAppeal] = """{"contribution":"ct-9","reason":"It is on topic."}""",
+        [Kinds.ContributionArbitrate] = """{"contribution":"ct-9","decision":"dismiss","reason":"It is not."}""",
         [Kinds.DatanetVersion] = $$"""{"contributions":["ct-9","ct-10"],"datanet":"dn-5","manifest":"{{Hash}}","records":"3","root":"{{Hash}}","version":"1"}""",
     };
 
@@ -42,7 +47,7 @@ public sealed class PayloadTests
     [MemberData(nameof(KindsWithPayload))]
     public void Every_member_is_required_and_no_other_is_known(string kind)
     {
-        foreach (var member in JsonNode.Parse(Good[kind])!.AsObject().Select(m => m.Key).Where(m => m != "schema"))
+        foreach (var member in JsonNode.Parse(Good[kind])!.AsObject().Select(m => m.Key).Where(m => m is not ("schema" or "curators" or "expiresAt")))
         {
             var without = JsonNode.Parse(Good[kind])!.AsObject();
             without.Remove(member);
@@ -78,9 +83,25 @@ public sealed class PayloadTests
         { Kinds.DatanetCreate, "/card", "\"a\\u001bb\"", "control-character", "/card" },
         { Kinds.DatanetCreate, "/contributions", "\"anyone\"", "not-allowed", "/contributions" },
         { Kinds.DatanetCreate, "/visibility", "\"Public\"", "not-allowed", "/visibility" },
+        { Kinds.DatanetCreate, "/curators/addresses", "[]", "length-out-of-range", "/curators/addresses" },
+        { Kinds.DatanetCreate, "/curators/addresses/0", "\"0x27B1fdb04752bbc536007a920d24acb045561c26\"", "not-an-address", "/curators/addresses" },
+        { Kinds.DatanetCreate, "/curators/addresses/0", "\"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\"", "not-sorted", "/curators/addresses" },
+        { Kinds.DatanetCreate, "/curators/threshold", "3", "number-out-of-range", "/curators/threshold" },
+        { Kinds.DatanetCreate, "/curators/threshold", "0", "number-out-of-range", "/curators/threshold" },
+        { Kinds.DatanetCreate, "/curators/more", "1", "unknown-member", "/curators/more" },
+        { Kinds.DatanetCreate, "/licence/permissions/training", "\"yes\"", "not-allowed", "/licence/permissions/training" },
+        { Kinds.DatanetCreate, "/licence/permissions/commercial", "\"no\"", "wrong-type", "/licence/permissions/commercial" },
+        { Kinds.DatanetCreate, "/licence/permissions/more", "1", "unknown-member", "/licence/permissions/more" },
+        { Kinds.DatanetCreate, "/licence/permissions", "{}", "missing-member", "/licence/permissions/attribution" },
+        { Kinds.DatanetCreate, "/licence", "{\"id\":\"LicenseRef-Ours\"}", "terms-missing", "/licence/terms" },
+        { Kinds.DatanetCreate, "/licence", "{\"id\":\"MIT\",\"terms\":\"x\"}", "terms-not-allowed", "/licence/terms" },
+        { Kinds.DatanetCreate, "/licence/id", "\"mit\"", "licence-unknown", "/licence/id" },
+        { Kinds.DatanetCreate, "/licence/id", "\"GPL-2.0\"", "licence-unknown", "/licence/id" },
+        { Kinds.DatanetCreate, "/licence/id", "\"LicenseRef-\"", "licence-unknown", "/licence/id" },
+        { Kinds.DatanetCreate, "/licence/id", "\"LicenseRef-a b\"", "licence-unknown", "/licence/id" },
         { Kinds.DatanetCreate, "/licence/id", "\"\"", "length-out-of-range", "/licence/id" },
         { Kinds.DatanetCreate, "/licence/id", Text(101), "length-out-of-range", "/licence/id" },
-        { Kinds.DatanetCreate, "/licence/id", "\"M\\u200bIT\"", "not-a-name", "/licence/id" },
+        { Kinds.DatanetCreate, "/licence/id", "\"M\\u200bIT\"", "licence-unknown", "/licence/id" },
         { Kinds.DatanetCreate, "/licence/terms", "\"\"", "length-out-of-range", "/licence/terms" },
         { Kinds.DatanetCreate, "/licence/terms", Text(20_001), "length-out-of-range", "/licence/terms" },
         { Kinds.DatanetCreate, "/licence/url", "\"x\"", "unknown-member", "/licence/url" },
@@ -111,6 +132,15 @@ public sealed class PayloadTests
         { Kinds.ContributionFail, "/issues/1/file", "64", "number-out-of-range", "/issues/1/file" },
         { Kinds.ContributionFail, "/issues/1/file", "1.5", "number-out-of-range", "/issues/1/file" },
         { Kinds.ContributionFail, "/issues/1/message", Text(501), "length-out-of-range", "/issues/1/message" },
+        { Kinds.DatanetGrant, "/uses", "[]", "length-out-of-range", "/uses" },
+        { Kinds.DatanetGrant, "/uses", "[\"read\",\"infer\"]", "not-allowed", "/uses" },
+        { Kinds.DatanetGrant, "/uses", "[\"read\",\"read\"]", "not-allowed", "/uses" },
+        { Kinds.DatanetGrant, "/uses/0", "\"own\"", "not-allowed", "/uses" },
+        { Kinds.DatanetGrant, "/expiresAt", "\"0\"", "number-out-of-range", "/expiresAt" },
+        { Kinds.DatanetGrant, "/grantee", "\"alice\"", "not-an-address", "/grantee" },
+        { Kinds.DatanetRevoke, "/reason", Text(1_001), "length-out-of-range", "/reason" },
+        { Kinds.ContributionArbitrate, "/decision", "\"uphold\"", "not-allowed", "/decision" },
+        { Kinds.ContributionReject, "/code", "\"ugly\"", "not-allowed", "/code" },
         { Kinds.ContributionReject, "/reason", "\"\"", "length-out-of-range", "/reason" },
         { Kinds.ContributionReject, "/reason", Text(1_001), "length-out-of-range", "/reason" },
         { Kinds.DatanetVersion, "/contributions", "[]", "length-out-of-range", "/contributions" },
@@ -204,8 +234,9 @@ public sealed class PayloadTests
     }
 
     [Theory]
-    [InlineData("Apache-2.0", null, """{"id":"Apache-2.0"}""")]
-    [InlineData("Ours", "Name \"us\".\n", """{"id":"Ours","terms":"Name \"us\".\n"}""")]
+    [InlineData("Apache-2.0", null, """{"id":"Apache-2.0","permissions":{"attribution":false,"commercial":true,"inference":"allowed","shareAlike":false,"training":"allowed"}}""")]
+    [InlineData("CC-BY-NC-SA-4.0", null, """{"id":"CC-BY-NC-SA-4.0","permissions":{"attribution":true,"commercial":false,"inference":"allowed","shareAlike":true,"training":"allowed"}}""")]
+    [InlineData("LicenseRef-Ours", "Name \"us\".\n", """{"id":"LicenseRef-Ours","permissions":{"attribution":false,"commercial":true,"inference":"allowed","shareAlike":false,"training":"allowed"},"terms":"Name \"us\".\n"}""")]
     public void Licence_hash_is_that_of_its_canonical_text(string id, string? terms, string text) =>
         Assert.Equal(Hash256.Sha256(Encoding.UTF8.GetBytes(text)), new Licence(id, terms).Hash());
 

@@ -131,6 +131,23 @@ public sealed class LedgerStateTests
     }
 
     [Fact]
+    public void Cancel_outlasts_the_deadline_that_it_names_however_far_ahead_that_is()
+    {
+        var deadline = _ledger.Now.Plus(TimeSpan.FromDays(3));
+        var voided = _ledger.Sign(TestLedger.Owner, Kinds.DatanetCreate, PaperLedger.Datanet(), 5, deadline);
+        Assert.Equal("deadline-too-far", _ledger.Send(voided).Error?.Code);
+        Assert.True(_ledger.Send(TestLedger.Owner, Kinds.Cancel, new { deadline = deadline.UnixMs.ToString(), nonce = "5" }).IsOk);
+        // Without the deadline the void would end here, while the command has just become acceptable.
+        _ledger.Advance(TimeSpan.FromDays(3) - TimeSpan.FromMinutes(30));
+        Assert.Equal(("nonce-used", ErrorKind.Conflict), Failure(_ledger.Send(voided)));
+        _ledger.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal("nonce-used", _ledger.Send(voided).Error?.Code);
+        _ledger.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("deadline-passed", _ledger.Send(voided).Error?.Code);
+        Assert.True(Create(5).IsOk);
+    }
+
+    [Fact]
     public void Cancel_of_a_used_or_its_own_nonce_is_a_conflict_and_uses_nothing()
     {
         Assert.True(Create(5).IsOk);

@@ -30,7 +30,7 @@ public sealed class ReplayTests
         _store.OnInsert = _ => faults.Next(10) switch { 0 => InsertFault.LostBefore, 1 => InsertFault.LostAfter, _ => InsertFault.None };
         await using var first = new Sequencer(_store, TestLedger.Writer, new SequencerOptions(), _clock);
         await using var second = new Sequencer(_store, TestLedger.OtherWriter, new SequencerOptions(), _clock);
-        var genesis = TestLedger.Genesis with { Parameters = LedgerParameters.Default with { UploadExpiryMs = 60_000, MaxLiveNonces = 20 } };
+        var genesis = TestLedger.Genesis with { Parameters = LedgerParameters.Default with { UploadExpiryMs = 60_000, MaxLiveNonces = 20, AppealWindowMs = 120_000, ArbitrationWindowMs = 60_000 } };
         await FinishAsync(first.OpenAsync(genesis, CancellationToken.None));
         await FinishAsync(second.OpenAsync(null, CancellationToken.None));
         var codes = new HashSet<string>();
@@ -69,7 +69,7 @@ public sealed class ReplayTests
         var datanet = contribution is not null && random.Next(2) == 0 ? book.Datanets[contribution.Datanet] : Pick(random, book.Datanets.Values);
         var id = (contribution?.Id ?? default).ToString();
         var hash = SomeHash.ToString();
-        var (kind, rightful, payload) = random.Next(9) switch
+        var (kind, rightful, payload) = random.Next(14) switch
         {
             0 => (Kinds.DatanetCreate, TestLedger.Owner, PaperLedger.Datanet(random.Next(3) == 0 ? "owner" : "open", $"Datanet {random.Next(100)}")),
             1 or 2 => (Kinds.ContributionDeclare, TestLedger.Contributor, PaperLedger.Declare((datanet?.Id ?? default).ToString())),
@@ -87,8 +87,13 @@ public sealed class ReplayTests
                 root = hash,
                 version = ((datanet?.Latest?.Number ?? 0) + 1).ToString(),
             }),
+            9 => (Kinds.ContributionReject, TestLedger.Owner, new { code = "other", contribution = id, reason = "No." }),
+            10 => (Kinds.ContributionAppeal, TestLedger.Contributor, new { contribution = id, reason = "Yes." }),
+            11 => (Kinds.ContributionArbitrate, TestLedger.Stranger, new { contribution = id, decision = random.Next(2) == 0 ? "accept" : "dismiss", reason = "So." }),
+            12 => (Kinds.DatanetGrant, TestLedger.Owner, new { datanet = (datanet?.Id ?? default).ToString(), grantee = Users[random.Next(Users.Length)].Address.ToString(), uses = new[] { "read" } }),
+            13 => (Kinds.DatanetRevoke, TestLedger.Owner, new { datanet = (datanet?.Id ?? default).ToString(), grantee = Users[random.Next(Users.Length)].Address.ToString(), reason = "Over." }),
             7 => (Kinds.Cancel, TestLedger.Owner, new { nonce = random.Next(100).ToString() }),
-            _ => (random.Next(2) == 0 ? Kinds.KeyRegister : Kinds.KeyRevoke, TestLedger.Operator, (object)new { address = TestLedger.Stranger.Address.ToString(), duties = new[] { "ingest" } }),
+            _ => (random.Next(2) == 0 ? Kinds.KeyRegister : Kinds.KeyRevoke, TestLedger.Operator, (object)new { address = TestLedger.Stranger.Address.ToString(), duties = new[] { "arbiter", "ingest" } }),
         };
         var key = random.Next(6) == 0 ? Users[random.Next(Users.Length)] : rightful;
         var command = TestLedger.Sign(key, sequencer.Head.Domain, _clock, kind, payload, (ulong)random.Next(100));
@@ -133,7 +138,8 @@ public sealed class ReplayTests
             .. uses.Select(u => $"{u.Actor} {u.Nonce} {state.Nonces.Find(u.Actor, u.Nonce, state.Time)}"),
             .. book.Datanets.Values.Select(d => $"{d.Id} {d.Owner} {d.Created} {d.Terms.Name} {d.Terms.IsOpen} {d.Latest?.Number} {d.Latest?.Records}"),
             .. book.Versions.Values.Select(v => $"{v} {string.Join(' ', v.Contributions)}"),
-            .. book.Contributions.Values.Select(c => $"{c} {string.Join(' ', c.History)} {string.Join(' ', c.Sha256)} {string.Join(' ', c.Issues)}"),
+            .. book.Contributions.Values.Select(c => $"{c} {string.Join(' ', c.History)} {string.Join(' ', c.Sha256)} {string.Join(' ', c.Issues)} {string.Join(' ', c.Votes)} {c.Appeal}"),
+            .. book.Grants.All.Values.Select(g => $"{g} {g.End} {g.HoldsAt(state.Time)} {book.Grants.CountAt(g.Datanet, state.Time)}"),
             .. Users.Select(u => book.OpenOf(u.Address, state.Time).ToString()),
             string.Join(' ', book.AwaitingIngest), string.Join(' ', book.AwaitingVersion), string.Join(' ', book.Expiries), string.Join(' ', book.ByDatanet),
         ];

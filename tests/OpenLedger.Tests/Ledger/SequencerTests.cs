@@ -351,7 +351,7 @@ public sealed class SequencerTests : IAsyncLifetime
         {
             card = "",
             contributions = "open",
-            licence = new { id = "Ours", terms = new string('x', 20_000) },
+            licence = new { id = "LicenseRef-Ours", terms = new string('x', 20_000) },
             name = $"{i}",
             visibility = "public",
         }, (ulong)i), CancellationToken.None)).ToList();

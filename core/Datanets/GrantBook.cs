@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Core.Datanets;
+
+/// <summary>Who was granted what, since when, and how it ended. Nothing is forgotten: an ended grant and the entry that ended it are the receipt.</summary>
+public sealed record GrantBook
+{
+    /// <summary>No grants.</summary>
+    public static readonly GrantBook Empty = new();
+
+    /// <summary>All grants, by Datanet and the entry that granted.</summary>
+    public ImmutableSortedDictionary<(DatanetId Datanet, Seq Seq), DatanetGrant> All { get; private init; } = ImmutableSortedDictionary<(DatanetId, Seq), DatanetGrant>.Empty;
+
+    /// <summary>The keys of <see cref="All"/>: a sorted dictionary does not say where a key would stand.</summary>
+    private ImmutableSortedSet<(DatanetId Datanet, Seq Seq)> ByEntry { get; init; } = ImmutableSortedSet<(DatanetId, Seq)>.Empty;
+
+    /// <summary>The newest grant of each address that no entry has ended; it may have expired.</summary>
+    private ImmutableDictionary<(DatanetId Datanet, Address Grantee), Seq> Open { get; init; } = ImmutableDictionary<(DatanetId, Address), Seq>.Empty;
+
+    /// <summary>The grants of each address, oldest first.</summary>
+    private ImmutableSortedSet<(DatanetId Datanet, Address Grantee, Seq Seq)> ByGrantee { get; init; } = ImmutableSortedSet<(DatanetId, Address, Seq)>.Empty;
+
+    /// <summary>How long each open grant holds: until <see cref="LedgerTime.Max"/> where only a revocation ends it.</summary>
+    private ImmutableSortedSet<(DatanetId Datanet, LedgerTime ExpiresAt, Seq Seq)> ByExpiry { get; init; } = ImmutableSortedSet<(DatanetId, LedgerTime, Seq)>.Empty;
+
+    /// <summary>What somebody may do by grants that hold at a moment, which may be a past one.</summary>
+    public DatanetUses UsesOf(DatanetId datanet, Address grantee, LedgerTime time)
+    {
+        var at = ByGrantee.IndexOf((datanet, grantee, default));
+        for (var i = at < 0 ? ~at : at; i < ByGrantee.Count && ByGrantee[i].Datanet == datanet && ByGrantee[i].Grantee == grantee; i++)
+        {
+            if (All[(datanet, ByGrantee[i].Seq)] is var grant && grant.HoldsAt(time))
+                return grant.Uses;
+        }
+        return DatanetUses.None;
+    }
+
+    /// <summary>The grants of a Datanet that entries before one made, newest first; ended ones too.</summary>
+    public IEnumerable<DatanetGrant> Of(DatanetId datanet, Seq before)
+    {
+        var index = ByEntry.IndexOf((datanet, before));
+        for (var i = (index < 0 ? ~index : index) - 1; i >= 0 && ByEntry[i].Datanet == datanet; i--)
+            yield return All[ByEntry[i]];
+    }
+
+    /// <summary>How many grants of a Datanet hold at a moment.</summary>
+    public ulong CountAt(DatanetId datanet, LedgerTime time)
+    {
+        return (ulong)(Below((datanet, LedgerTime.Max, new Seq(ulong.MaxValue))) - Below((datanet, time, new Seq(ulong.MaxValue))));
+
+        int Below((DatanetId, LedgerTime, Seq) bound)
+        {
+            var index = ByExpiry.IndexOf(bound);
+            return index < 0 ? ~index : index;
+        }
+    }
+
+    internal Result<GrantBook> Grant(DatanetGrantPayload grant, Datanet datanet, Entry entry, LedgerParameters parameters)
+    {
+        if (grant.Grantee == datanet.Owner)
+            return Error.Invalid("grantee-is-owner", $"{datanet.Owner} owns {datanet.Id} and needs no grant.", "/payload/grantee");
+        if (grant.ExpiresAt is { } expiry && expiry <= entry.Time)
+            return Error.Invalid("expiry-passed", $"The grant would expire at {expiry}; the ledger's time is {entry.Time}.", "/payload/expiresAt");
+        var book = Close(datanet.Id, grant.Grantee, new GrantEnd(entry.Time, entry.Seq, Replaced: true, null)) ?? this;
+        if (book.CountAt(datanet.Id, entry.Time) >= parameters.MaxGrantsPerDatanet)
+            return new Error(ErrorKind.Busy, "too-many-grants", $"{datanet.Id} has {parameters.MaxGrantsPerDatanet} grants, the most allowed.");
+        var added = new DatanetGrant(datanet.Id, grant.Grantee, grant.Uses, entry.Seq, entry.Time, grant.ExpiresAt);
+        return book with
+        {
+            All = book.All.Add((datanet.Id, entry.Seq), added),
+            ByEntry = book.ByEntry.Add((datanet.Id, entry.Seq)),
+            Open = book.Open.Add((datanet.Id, grant.Grantee), entry.Seq),
+            ByGrantee = book.ByGrantee.Add((datanet.Id, grant.Grantee, entry.Seq)),
+            ByExpiry = book.ByExpiry.Add(Expiry(added)),
+        };
+    }
+
+    internal Result<GrantBook> Revoke(DatanetRevokePayload revoke, Entry entry) =>
+        UsesOf(revoke.Datanet, revoke.Grantee, entry.Time) != DatanetUses.None
+        && Close(revoke.Datanet, revoke.Grantee, new GrantEnd(entry.Time, entry.Seq, Replaced: false, revoke.Reason)) is { } book
+            ? book
+            : Error.Conflict("grant-unknown", $"{revoke.Grantee} has no grant of {revoke.Datanet} that holds.");
+
+    /// <summary>Without the open grant of an address; null where there is none. What has expired by itself keeps that as its end.</summary>
+    private GrantBook? Close(DatanetId datanet, Address grantee, GrantEnd end)
+    {
+        if (!Open.TryGetValue((datanet, grantee), out var seq))
+            return null;
+        var grant = All[(datanet, seq)];
+        return this with
+        {
+            All = grant.ExpiresAt <= end.Time ? All : All.SetItem((datanet, seq), grant with { End = end }),
+            Open = Open.Remove((datanet, grantee)),
+            ByExpiry = ByExpiry.Remove(Expiry(grant)),
+        };
+    }
+
+    private static (DatanetId, LedgerTime, Seq) Expiry(DatanetGrant grant) => (grant.Datanet, grant.ExpiresAt ?? LedgerTime.Max, grant.Seq);
+}
