@@ -31,6 +31,10 @@ public sealed class StorageOptions
     [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$")]
     public string IndexTable { get; set; } = "ledgerindex";
 
+    /// <summary>The table of used nonces, of answers to idempotent requests and of API keys' usage.</summary>
+    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$")]
+    public string AccessTable { get; set; } = "access";
+
     /// <summary>The container that contributors upload to.</summary>
     [RegularExpression("^[a-z0-9][a-z0-9-]{2,62}$")]
     public string QuarantineContainer { get; set; } = "quarantine";

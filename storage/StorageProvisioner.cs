@@ -15,6 +15,7 @@ public sealed class StorageProvisioner(TableServiceClient tables, BlobServiceCli
             return;
         await tables.CreateTableIfNotExistsAsync(options.Value.LedgerTable, cancellationToken);
         await tables.CreateTableIfNotExistsAsync(options.Value.IndexTable, cancellationToken);
+        await tables.CreateTableIfNotExistsAsync(options.Value.AccessTable, cancellationToken);
         await blobs.GetBlobContainerClient(options.Value.QuarantineContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await blobs.GetBlobContainerClient(options.Value.DatanetContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await queues.EnsureAsync(TimeSpan.FromSeconds(options.Value.QueueLockSeconds), cancellationToken);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Storage.Access;
 using OpenLedger.Storage.Blobs;
 using OpenLedger.Storage.Ledger;
 using OpenLedger.Storage.Queues;
@@ -42,6 +43,9 @@ public static class StorageServices
             new TableBlockStore(Tables(provider, retries: 0).GetTableClient(Options(provider).LedgerTable)));
         services.AddSingleton(provider => new EntryIndex(
             provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).IndexTable), provider.GetRequiredService<IBlockStore>()));
+        services.AddSingleton(provider => new AccessTable(provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).AccessTable)));
+        services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<ApiKeyUsageTable>();
         services.AddSingleton<DatanetBlobs>();
         services.AddSingleton<JobQueues>();
         services.AddSingleton<StorageProvisioner>();

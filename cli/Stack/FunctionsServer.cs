@@ -107,6 +107,9 @@ public sealed partial class FunctionsServer : IAsyncDisposable
             ["Ledger__OperatorAddress"] = options.Keys.Operator.Address.ToString(),
             ["Ledger__CreateIfMissing"] = "true",
             ["Ledger__Name"] = options.LedgerName,
+            ["Identity__SigningKey"] = options.Keys.SessionKey,
+            // Everybody on this machine has one address, benchmarks among them.
+            ["Api__PerMinute"] = "100000000",
             ["Storage__CreateMissing"] = "true",
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Port}",
             ["DOTNET_NOLOGO"] = "1",

@@ -10,11 +10,12 @@ namespace OpenLedger.Cli.Stack;
 /// <param name="Attestor">Signs what ingest found.</param>
 /// <param name="Operator">Signs the operator's commands.</param>
 /// <param name="FunctionKey">What <c>x-functions-key</c> must hold.</param>
-public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operator, string FunctionKey)
+/// <param name="SessionKey">Signs sessions: P-256 as PKCS #8, in Base64.</param>
+public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operator, string FunctionKey, string SessionKey)
 {
     /// <summary>New keys from the operating system's randomness.</summary>
     public static StackKeys Generate() =>
-        new(KeyPair.Generate(), KeyPair.Generate(), KeyPair.Generate(), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(40)));
+        new(KeyPair.Generate(), KeyPair.Generate(), KeyPair.Generate(), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(40)), GenerateSessionKey());
 
     /// <summary>The keys in <paramref name="file"/>, which is made with new ones where it does not exist. Only its owner may read it.</summary>
     /// <exception cref="InvalidDataException">The file does not hold keys; the message does not repeat what it holds.</exception>
@@ -25,7 +26,8 @@ public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operato
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
-            return new StackKeys(Key("writer"), Key("attestor"), Key("operator"), json.RootElement.GetProperty("functionKey").GetString()!);
+            return new StackKeys(Key("writer"), Key("attestor"), Key("operator"),
+                json.RootElement.GetProperty("functionKey").GetString()!, json.RootElement.GetProperty("sessionKey").GetString()!);
 
             KeyPair Key(string duty) => KeyPair.FromPrivateKey(json.RootElement.GetProperty(duty).GetString()!);
         }
@@ -48,6 +50,12 @@ public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operato
         }));
     }
 
+    private static string GenerateSessionKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
+    }
+
     private void Save(string file) => PrivateFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(
         new
         {
@@ -55,6 +63,7 @@ public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operato
             attestor = Attestor.ExportPrivateKey(),
             @operator = Operator.ExportPrivateKey(),
             functionKey = FunctionKey,
+            sessionKey = SessionKey,
         },
         new JsonSerializerOptions { WriteIndented = true }));
 }

@@ -24,6 +24,12 @@ public static class Kinds
     /// <summary>Operator's command: switches the version of the rules from the next block on.</summary>
     public const string RulesSwitch = "rules.switch";
 
+    /// <summary>Command: lets whoever has an API key read in the actor's name.</summary>
+    public const string ApiKeyRegister = "apikey.register";
+
+    /// <summary>Command: ends that.</summary>
+    public const string ApiKeyRevoke = "apikey.revoke";
+
     /// <summary>Command: creates a Datanet.</summary>
     public const string DatanetCreate = "datanet.create";
 
@@ -62,7 +68,7 @@ public static class Kinds
 
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
-        Genesis, Tick, Cancel, KeyRegister, KeyRevoke, RulesSwitch, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
+        Genesis, Tick, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
         ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
         ContributionArbitrate,
     ]);

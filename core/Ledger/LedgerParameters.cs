@@ -46,6 +46,12 @@ public sealed record LedgerParameters
     /// <summary>How many grants of one Datanet may hold at once.</summary>
     public ulong MaxGrantsPerDatanet { get; init; } = 10_000;
 
+    /// <summary>How many API keys that have not expired one address may have.</summary>
+    public ulong MaxApiKeysPerActor { get; init; } = 32;
+
+    /// <summary>How long an API key may be good for, in milliseconds.</summary>
+    public ulong MaxApiKeyLifeMs { get; init; } = 366UL * 86_400_000;
+
     /// <summary>Each parameter by its name on the ledger.</summary>
     public IReadOnlyDictionary<string, string> ToMembers() =>
         Fields.ToDictionary(f => f.Name, f => f.Get(this).ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
@@ -67,6 +73,8 @@ public sealed record LedgerParameters
     [
         new("appealWindowMs", 1_000, 90UL * 86_400_000, p => p.AppealWindowMs, (p, v) => p with { AppealWindowMs = v }),
         new("arbitrationWindowMs", 1_000, 90UL * 86_400_000, p => p.ArbitrationWindowMs, (p, v) => p with { ArbitrationWindowMs = v }),
+        new("maxApiKeyLifeMs", 60_000, 3660UL * 86_400_000, p => p.MaxApiKeyLifeMs, (p, v) => p with { MaxApiKeyLifeMs = v }),
+        new("maxApiKeysPerActor", 1, 1024, p => p.MaxApiKeysPerActor, (p, v) => p with { MaxApiKeysPerActor = v }),
         new("maxDeadlineAheadMs", 1_000, 3_600_000, p => p.MaxDeadlineAheadMs, (p, v) => p with { MaxDeadlineAheadMs = v }),
         new("maxFileBytes", 1, 1UL << 40, p => p.MaxFileBytes, (p, v) => p with { MaxFileBytes = v }),
         new("maxFilesPerContribution", 1, 64, p => p.MaxFilesPerContribution, (p, v) => p with { MaxFilesPerContribution = v }),

@@ -44,6 +44,9 @@ public sealed record LedgerState
     /// <summary>The nonces in use.</summary>
     public NonceBook Nonces { get; init; } = NonceBook.Empty;
 
+    /// <summary>The API keys.</summary>
+    public ApiKeyBook ApiKeys { get; init; } = ApiKeyBook.Empty;
+
     /// <summary>Datanets and contributions.</summary>
     public DatanetBook Datanets { get; init; } = DatanetBook.Empty;
 
@@ -66,7 +69,7 @@ public sealed record LedgerState
     public Outcome? FindOutcome(SignedCommand command, LedgerTime now) =>
         Nonces.Find(command.Actor, command.Command.Nonce, now) is { } used && used.Digest == command.Digest ? used.Outcome : null;
 
-    private LedgerState ProcessDue(Entry entry) => this with { Nonces = Nonces.Clear(entry.Time), Datanets = Datanets.Expire(entry.Time) };
+    private LedgerState ProcessDue(Entry entry) => this with { Nonces = Nonces.Clear(entry.Time), ApiKeys = ApiKeys.Clear(entry.Time), Datanets = Datanets.Expire(entry.Time) };
 
     private Result<(LedgerState, Result<Outcome>)> ApplySystem(Entry entry)
     {
@@ -139,6 +142,8 @@ public sealed record LedgerState
                 return ApplyKey(key, actor);
             case RulesSwitchPayload rules:
                 return ApplyRulesSwitch(rules, actor);
+            case ApiKeyRegister or ApiKeyRevoke:
+                return ApiKeys.Apply(payload, actor, entry, Parameters).Try(out var keys, out var refused) ? (this with { ApiKeys = keys.Book }, keys.Subject) : refused;
             default:
                 return Datanets.Apply(payload, actor, entry, this).Try(out var changed, out var error)
                     ? (this with { Datanets = changed.Book }, changed.Subject)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Identity;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -24,6 +25,8 @@ public abstract record Payload
                 Kinds.KeyRegister => new KeyPayload(reader.Address("address"), KeyRegistry.ReadDuties(reader), Register: true),
                 Kinds.KeyRevoke => new KeyPayload(reader.Address("address"), KeyRegistry.ReadDuties(reader), Register: false),
                 Kinds.RulesSwitch => new RulesSwitchPayload((int)reader.UInt64("version", 1, int.MaxValue)),
+                Kinds.ApiKeyRegister => ApiKeyRegister.Read(reader),
+                Kinds.ApiKeyRevoke => ApiKeyRevoke.Read(reader),
                 Kinds.DatanetCreate => DatanetCreate.Read(reader),
                 Kinds.DatanetGrant => DatanetGrantPayload.Read(reader),
                 Kinds.DatanetRevoke => DatanetRevokePayload.Read(reader),

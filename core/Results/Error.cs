@@ -21,6 +21,12 @@ public enum ErrorKind
     /// <summary>It was there and is over, an expired deadline for example: 410.</summary>
     Gone,
 
+    /// <summary>What the caller made a condition does not hold yet; the same request may pass a moment later: 412.</summary>
+    PreconditionFailed,
+
+    /// <summary>Well-formed, but at odds with an earlier request of the same key: 422.</summary>
+    Unprocessable,
+
     /// <summary>Larger than its bound: 413.</summary>
     TooLarge,
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -28,7 +29,7 @@ public sealed class ContributionFunctions(LedgerService ledger, DatanetBlobs blo
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "contributions/{id}/uploads")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
         if (!(await FindAsync(request, id, cancellationToken)).Try(out var found, out var error)
-            || !(await RequestReader.AuthenticateAsync(request, found.Head, ledger.Clock, cancellationToken)).Try(out var caller, out error))
+            || !(await RequestReader.AuthenticateAsync(request, found.Head, ledger.Clock, ApiScopes.Upload, cancellationToken)).Try(out var caller, out error))
             return Problems.From(error);
         var contribution = found.Contribution;
         if (caller != contribution.Contributor)

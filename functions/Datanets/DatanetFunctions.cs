@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -115,7 +116,7 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
         Address? caller = null;
         if (!found.Datanet.Terms.IsPublic)
         {
-            if (!(await RequestReader.AuthenticateAsync(request, found.Head, ledger.Clock, cancellationToken)).Try(out var signer, out var error))
+            if (!(await RequestReader.AuthenticateAsync(request, found.Head, ledger.Clock, ApiScopes.Read, cancellationToken)).Try(out var signer, out var error))
                 return error;
             caller = signer;
         }

@@ -21,6 +21,18 @@ public sealed class ApiResult(int status, ReadOnlyMemory<byte> body, string cont
 
     private readonly List<(string Name, string Value)> _headers = [];
 
+    /// <summary>The HTTP status.</summary>
+    public int Status => status;
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlyMemory<byte> Body => body;
+
+    /// <summary>The media type of <see cref="Body"/>.</summary>
+    public string ContentType => contentType;
+
+    /// <summary>The headers beside the usual ones.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers => _headers;
+
     /// <summary>200 with a value.</summary>
     public static ApiResult Ok<T>(T value) => Json(StatusCodes.Status200OK, value);
 
@@ -31,6 +43,7 @@ public sealed class ApiResult(int status, ReadOnlyMemory<byte> body, string cont
     /// <summary>With a header.</summary>
     public ApiResult With(string name, string value)
     {
+        _headers.RemoveAll(h => h.Name == name);
         _headers.Add((name, value));
         return this;
     }
@@ -51,7 +64,8 @@ public sealed class ApiResult(int status, ReadOnlyMemory<byte> body, string cont
         response.StatusCode = status;
         foreach (var (name, value) in _headers)
             response.Headers[name] = value;
-        if (status == StatusCodes.Status304NotModified)
+        // Neither has a body (RFC 9110, section 6.4.1).
+        if (status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
             return;
         response.ContentType = contentType;
         response.ContentLength = body.Length;

@@ -19,6 +19,8 @@ public static class Problems
             ErrorKind.NotFound => (StatusCodes.Status404NotFound, "There is no such thing"),
             ErrorKind.Conflict => (StatusCodes.Status409Conflict, "The state of the ledger does not allow this"),
             ErrorKind.Gone => (StatusCodes.Status410Gone, "This is over"),
+            ErrorKind.PreconditionFailed => (StatusCodes.Status412PreconditionFailed, "A condition does not hold yet"),
+            ErrorKind.Unprocessable => (StatusCodes.Status422UnprocessableEntity, "At odds with an earlier request"),
             ErrorKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "Larger than allowed"),
             ErrorKind.Busy => (StatusCodes.Status429TooManyRequests, "Too much at once"),
             ErrorKind.Unavailable => (StatusCodes.Status503ServiceUnavailable, "Not available now"),
@@ -27,8 +29,8 @@ public static class Problems
         var result = Document(status, title, error.Code, error.Message, error.Pointer);
         return error.Kind switch
         {
-            ErrorKind.Unauthenticated => result.With("WWW-Authenticate", SignedRequest.Scheme),
-            ErrorKind.Busy or ErrorKind.Unavailable => result.With("Retry-After", Seconds(error.RetryAfter)),
+            ErrorKind.Unauthenticated => result.With("WWW-Authenticate", $"{SignedRequest.Scheme}, Bearer"),
+            ErrorKind.Busy or ErrorKind.PreconditionFailed or ErrorKind.Unavailable => result.With("Retry-After", Seconds(error.RetryAfter)),
             _ => result,
         };
     }
@@ -49,5 +51,6 @@ public static class Problems
         code,
         pointer,
         traceId = Activity.Current?.TraceId.ToString(),
+        requestId = RequestIds.Current,
     }, "application/problem+json");
 }

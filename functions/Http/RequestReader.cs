@@ -6,6 +6,7 @@ using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
+using OpenLedger.Functions.Identity;
 
 namespace OpenLedger.Functions.Http;
 
@@ -43,11 +44,18 @@ public static class RequestReader
             ? await ReadBodyAsync(request, maxBytes, cancellationToken)
             : Error.Invalid("content-type-not-json", "The body must be of the type application/json.");
 
-    /// <summary>Who signed this request (<see cref="SignedRequest"/>); its body must be empty.</summary>
-    public static async Task<Result<Address>> AuthenticateAsync(HttpRequest request, LedgerHead head, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>In whose name this request comes: who signed it (<see cref="SignedRequest"/>), or whose session or API key it carries. Its body must be empty.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="head">The ledger.</param>
+    /// <param name="clock">The clock that signatures are held against.</param>
+    /// <param name="scope">What an API key must be for.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async Task<Result<Address>> AuthenticateAsync(HttpRequest request, LedgerHead head, TimeProvider clock, ApiScopes scope, CancellationToken cancellationToken)
     {
         if (!(await ReadBodyAsync(request, 0, cancellationToken)).Try(out var body, out var error))
             return error;
+        if (request.HttpContext.Features.Get<CallerFeature>() is { } bearer)
+            return bearer.Caller.Try(out var caller, out error) ? caller.Require(scope) : error;
         return SignedRequest.Authenticate(request.Headers.Authorization, request.Method, request.Path.Value + request.QueryString.Value, body,
             LedgerTime.From(clock.GetUtcNow()), head.Domain);
     }

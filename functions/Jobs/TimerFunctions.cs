@@ -3,13 +3,14 @@ using Microsoft.Extensions.Logging;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Functions.Hosting;
+using OpenLedger.Storage.Access;
 using OpenLedger.Storage.Blobs;
 using OpenLedger.Storage.Ledger;
 
 namespace OpenLedger.Functions.Jobs;
 
 /// <summary>What time alone sets off. Each runs on one instance at a time, and may run again after a crash.</summary>
-public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs blobs, EntryIndex index, ILogger<TimerFunctions> logger)
+public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs blobs, EntryIndex index, AccessTable access, ILogger<TimerFunctions> logger)
 {
     /// <summary>Lets contributions expire that were not completed in time, and appeals that nobody decided: a tick carries the time to the ledger, whose rules do the rest.</summary>
     [Function("ExpireUploads")]
@@ -48,6 +49,11 @@ public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs bl
         if (ledger.Problem is null)
             await index.UpdateAsync(cancellationToken);
     }
+
+    /// <summary>Deletes what the API kept about its callers and needs no more.</summary>
+    [Function("CleanAccess")]
+    public async Task CleanAccess([TimerTrigger("0 */10 * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
+        await access.CleanAsync(ledger.Clock.GetUtcNow(), cancellationToken);
 
     [LoggerMessage(40, LogLevel.Information, "Deleted {Count} uploads of {Contribution}, which is {State}")]
     private static partial void LogCleaned(ILogger logger, int count, ContributionId contribution, ContributionState state);

@@ -15,7 +15,8 @@ public sealed class SignedRequestTests(StackFixture stack)
     [Theory]
     [InlineData(null, "authorization-missing")]
     [InlineData("", "authorization-missing")]
-    [InlineData("Bearer abc", "authorization-malformed")]
+    [InlineData("Bearer abc", "session-invalid")]
+    [InlineData("Basic abc", "authorization-malformed")]
     [InlineData("OpenLedger", "authorization-malformed")]
     [InlineData("OpenLedger actor=\"$actor\", deadline=\"1\"", "authorization-malformed")]
     [InlineData("OpenLedger actor=\"$actor\", deadline=\"99999999999999999999\", signature=\"$signature\"", "authorization-malformed")]
@@ -36,7 +37,7 @@ public sealed class SignedRequestTests(StackFixture stack)
             .Replace("$highS", string.Concat(signature.AsSpan(0, 66), new string('f', 16), signature.AsSpan(82)), StringComparison.Ordinal);
         using var response = await stack.PostAsync(path, header);
         await ApiCalls.RefusedAsync(response, 401, code);
-        Assert.Equal(SignedRequest.Scheme, Assert.Single(response.Headers.WwwAuthenticate).Scheme);
+        Assert.Equal([SignedRequest.Scheme, "Bearer"], response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme));
     }
 
     [Fact]

@@ -33,6 +33,9 @@ public sealed class ContractHandler(OpenApiDocument document, HttpMessageHandler
         var definition = document.Resolve(found);
         if (definition.TryGetProperty("headers", out var headers))
             CheckHeaders(headers, response, told);
+        // The host's own refusal, before any function runs.
+        if (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests && body.Length == 0)
+            return;
         var mediaType = response.Content.Headers.ContentType?.MediaType;
         if (!definition.TryGetProperty("content", out var content))
         {
