@@ -49,11 +49,32 @@ public sealed record Contribution(
     string Id, string Datanet, Address Contributor, string State, IReadOnlyList<ContributionFile> Files, DateTimeOffset ExpiresAt,
     IReadOnlyList<ContributionStep> History, IReadOnlyList<ContributionIssue>? Issues = null, ulong? Records = null, ulong? Duplicates = null,
     Hash256? RecordsSha256 = null, Hash256? Root = null, ulong? Version = null, IReadOnlyList<CuratorVote>? Votes = null,
-    DateTimeOffset? AppealableUntil = null, ContributionAppeal? Appeal = null)
+    DateTimeOffset? AppealableUntil = null, ContributionAppeal? Appeal = null, ContributionAnalysis? Analysis = null)
 {
     /// <summary>True once the files were read, whatever came of it.</summary>
     public bool IsRead => State is not ("declared" or "completed");
 }
+
+/// <summary>How often something was counted.</summary>
+public sealed record Tally(string Name, ulong Count)
+{
+    /// <summary>For people: <c>email 3</c>.</summary>
+    public override string ToString() => $"{Name} {Count}";
+}
+
+/// <summary>A content-addressed file.</summary>
+public sealed record StoredFile(Hash256 Sha256, ulong Bytes);
+
+/// <summary>What a contribution's records are like.</summary>
+public sealed record ContributionAnalysis(
+    ulong Against, ulong NearDuplicates, IReadOnlyList<Tally> Languages, int Quality, IReadOnlyList<Tally> Flags, IReadOnlyList<Tally> Personal, StoredFile Report,
+    StoredFile Bands);
+
+/// <summary>A file that can be read for a while.</summary>
+public sealed record ReadableFile(Uri Url, Hash256 Sha256, ulong Bytes);
+
+/// <summary>POST /contributions/{id}/downloads.</summary>
+public sealed record ContributionDownloads(DateTimeOffset ExpiresAt, ReadableFile Records, ReadableFile Report);
 
 /// <summary>One part of a file: where to put which bytes, with which headers.</summary>
 public sealed record UploadPart(Uri Url, ulong Offset, ulong Size, IReadOnlyDictionary<string, string> Headers);

@@ -104,6 +104,10 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public Task<DownloadGrant> RequestDownloadsAsync(KeyPair? reader, string datanet, ulong version, CancellationToken cancellationToken = default) =>
         PostSignedAsync<DownloadGrant>(reader, $"datanets/{Escape(datanet)}/versions/{version}/downloads", cancellationToken);
 
+    /// <summary>Where to read what ingest found in a contribution; only those who decide about it may ask.</summary>
+    public Task<ContributionDownloads> RequestContributionDownloadsAsync(KeyPair reviewer, string contribution, CancellationToken cancellationToken = default) =>
+        PostSignedAsync<ContributionDownloads>(reviewer, $"contributions/{Escape(contribution)}/downloads", cancellationToken);
+
     /// <summary>How the server fares; needs its function key.</summary>
     public Task<OperationsStatus> GetOperationsAsync(string? functionKey, CancellationToken cancellationToken = default) => ReadAsync<OperationsStatus>(
         () =>

@@ -40,7 +40,7 @@ internal sealed class VersionDownload(LedgerClient client, KeyPair? reader)
             if (!Core.Datanets.ContributionId.TryParse(file.Contribution, out var contribution))
                 throw new InvalidDataException($"The server names a contribution \"{file.Contribution}\".");
             var path = Path.Combine(folder, $"{contribution}.jsonl");
-            await SaveAsync(storage, file, path, cancellationToken);
+            await SaveAsync(storage, new ReadableFile(file.Url, file.Sha256, file.Bytes), path, cancellationToken);
             written.Add(path);
             foreach (var line in File.ReadLines(path))
                 hashes.Add(MerkleTree.LeafHash(System.Text.Encoding.UTF8.GetBytes(line)));
@@ -57,7 +57,9 @@ internal sealed class VersionDownload(LedgerClient client, KeyPair? reader)
         return new DownloadedVersion(datanet, version.Number, version.Records, root, written);
     }
 
-    private static async Task SaveAsync(HttpClient storage, DownloadFile file, string path, CancellationToken cancellationToken)
+    /// <summary>Downloads a file, which must be as long as was said and have the hash that was said.</summary>
+    /// <exception cref="CliException">It is not; nothing is kept.</exception>
+    public static async Task SaveAsync(HttpClient storage, ReadableFile file, string path, CancellationToken cancellationToken)
     {
         var temporary = path + ".part";
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -66,7 +68,7 @@ internal sealed class VersionDownload(LedgerClient client, KeyPair? reader)
         {
             using var response = await storage.GetAsync(file.Url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode)
-                throw new CliException($"The storage answered {(int)response.StatusCode} for the records of {file.Contribution}.", "Try again; the address may have expired.");
+                throw new CliException($"The storage answered {(int)response.StatusCode} for {Path.GetFileName(path)}.", "Try again; the address may have expired.");
             await using (var source = await response.Content.ReadAsStreamAsync(cancellationToken))
             await using (var target = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes))
             {
@@ -80,7 +82,7 @@ internal sealed class VersionDownload(LedgerClient client, KeyPair? reader)
             }
             var sha256 = new Hash256(hash.GetHashAndReset());
             if (bytes != file.Bytes || sha256 != file.Sha256)
-                throw new CliException($"The records of {file.Contribution} came with {bytes} bytes and SHA-256 {sha256}, not {file.Bytes} and {file.Sha256}.", "Try again; nothing was kept of that file.");
+                throw new CliException($"{Path.GetFileName(path)} came with {bytes} bytes and SHA-256 {sha256}, not {file.Bytes} and {file.Sha256}.", "Try again; nothing was kept of that file.");
             File.Move(temporary, path, overwrite: true);
         }
         finally

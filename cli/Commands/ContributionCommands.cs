@@ -4,11 +4,11 @@ using OpenLedger.Cli.Terminal;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>contribution show|appeal|arbitrate</c>.</summary>
+/// <summary><c>contribution show|report|appeal|arbitrate</c>.</summary>
 internal static class ContributionCommands
 {
     /// <summary>The command.</summary>
-    public static Verb Create() => new("contribution", "Look at contributions; appeal, and decide appeals") { Show(), DecisionCommands.Appeal(), DecisionCommands.Arbitrate() };
+    public static Verb Create() => new("contribution", "Look at contributions; appeal, and decide appeals") { Show(), ContributionReportCommand.Create(), DecisionCommands.Appeal(), DecisionCommands.Arbitrate() };
 
     /// <summary>A contribution for people.</summary>
     public static void Print(Contribution contribution, Printer printer)
@@ -25,6 +25,8 @@ internal static class ContributionCommands
             ("version", contribution.Version?.ToString()),
             ("appeal until", contribution.AppealableUntil is { } until ? Time(until) : null),
             ("appealed", contribution.Appeal is { } appeal ? $"against {appeal.Against}; dismissed unless decided by {Time(appeal.DecideBy)}" : null));
+        if (contribution.Analysis is { } analysis)
+            printer.Fields(ContributionReportCommand.Fields(analysis));
         printer.Line();
         printer.Rows(["FILE", "FORMAT", "BYTES", "SHA-256"], contribution.Files.Select(file => new[] { file.Name, file.Format, file.Size.ToString(), file.Sha256?.ToString() ?? "" }));
         printer.Line();

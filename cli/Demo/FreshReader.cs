@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Options;
 using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Json;
@@ -44,20 +45,33 @@ internal sealed class FreshReader(string storageConnectionString)
         var blobs = new DatanetBlobs(new BlobServiceClient(storageConnectionString), Options.Create(_options), TimeProvider.System);
         var manifests = new List<DatanetManifest>();
         var records = new Dictionary<ContributionId, IReadOnlyList<Hash256>>();
+        var bands = Array.Empty<byte>();
         var all = new SortedSet<Hash256>();
         for (var number = 1UL; number <= (datanet.Latest?.Number ?? 0); number++)
         {
             var version = book.Versions[(datanet.Id, number)];
             var manifest = await ReadManifestAsync(blobs, version, manifests.LastOrDefault(), cancellationToken);
+            var count = records.Count;
+            var indexes = new List<(Stream Index, int Number)>();
             foreach (var added in manifest.Added)
             {
                 var contribution = book.Contributions[added.Contribution];
-                var hashes = await ReadRecordsAsync(blobs, added, contribution, cancellationToken);
+                var content = await ReadContentAsync(blobs, added, contribution, cancellationToken);
+                var hashes = HashRecords(content, added, contribution.Ingested!);
+                var against = (int)contribution.Ingested!.Analysis.Against;
+                Check(against < (int)number, $"{added.Contribution} was compared with a version that came later");
+                await using var earlier = against == 0 ? null
+                    : new VersionRecords(blobs, manifests[against - 1], VersionRecords.ContributionsOf(book, datanet.Id, (ulong)against));
+                indexes.Add((await AnalyzeAsync(content, earlier, contribution, cancellationToken), indexes.Count + count));
                 Check((ulong)hashes.Count(all.Add) == added.New, $"{added.Contribution} brings another number of new records than the manifest says");
                 records.Add(added.Contribution, hashes);
             }
             Check((ulong)all.Count == version.Records && version.Records == manifest.Records, $"version {number} has {all.Count} records, not {version.Records}");
             Check(MerkleTree.Root(all.ToList()) == version.Root && version.Root == manifest.Root, $"the records of version {number} do not have the root that the ledger records");
+            var merged = new MemoryStream();
+            var index = await BandIndexMerge.MergeAsync(new MemoryStream(bands), indexes, merged, cancellationToken);
+            Check(index.IsOk && index.Value == manifest.Bands, $"the band index of version {number} is not that of its records");
+            bands = merged.ToArray();
             manifests.Add(manifest);
         }
         return new FreshReading(report, datanet, manifests, records);
@@ -92,7 +106,7 @@ internal sealed class FreshReader(string storageConnectionString)
         return manifest;
     }
 
-    private static async Task<IReadOnlyList<Hash256>> ReadRecordsAsync(
+    private static async Task<byte[]> ReadContentAsync(
         DatanetBlobs blobs, ManifestContribution added, Contribution contribution, CancellationToken cancellationToken)
     {
         var ingested = contribution.Ingested;
@@ -104,14 +118,30 @@ internal sealed class FreshReader(string storageConnectionString)
             await stream.CopyToAsync(content, cancellationToken);
         var bytes = content.ToArray();
         Check((ulong)bytes.Length == added.RecordsBytes && new Hash256(SHA256.HashData(bytes)) == added.RecordsSha256, $"the records of {added.Contribution} have another hash than the ledger records");
+        return bytes;
+    }
+
+    private static IReadOnlyList<Hash256> HashRecords(byte[] bytes, ManifestContribution added, IngestedRecords ingested)
+    {
         var hashes = new SortedSet<Hash256>();
         foreach (var line in SplitLines(bytes))
         {
             Check(Jcs.Canonicalize(line).Try(out var canonical, out _) && canonical.AsSpan().SequenceEqual(line.Span), $"a record of {added.Contribution} is not in canonical form");
             Check(hashes.Add(MerkleTree.LeafHash(line.Span)), $"a record of {added.Contribution} is there twice");
         }
-        Check((ulong)hashes.Count == added.Records && MerkleTree.Root(hashes.ToList()) == ingested!.Root, $"the records of {added.Contribution} do not have the root that the ledger records");
+        Check((ulong)hashes.Count == added.Records && MerkleTree.Root(hashes.ToList()) == ingested.Root, $"the records of {added.Contribution} do not have the root that the ledger records");
         return [.. hashes];
+    }
+
+    /// <summary>Says of the records anew what they are like, and gives their band index.</summary>
+    private static async Task<Stream> AnalyzeAsync(byte[] records, IEarlierRecords? earlier, Contribution contribution, CancellationToken cancellationToken)
+    {
+        var bands = new MemoryStream();
+        var analysis = await ContributionAnalysis.RunAsync(new MemoryStream(records), earlier, static () => new MemoryStream(), new MemoryStream(), bands, cancellationToken);
+        Check(Jcs.Serialize(analysis.ToJson()).AsSpan().SequenceEqual(Jcs.Serialize(contribution.Ingested!.Analysis.ToJson())),
+            $"the analysis of {contribution.Id} differs from what the ledger records");
+        bands.Position = 0;
+        return bands;
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> SplitLines(byte[] bytes)

@@ -1,8 +1,10 @@
+using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Text;
 
 namespace OpenLedger.Core.Datanets;
 
@@ -30,7 +32,7 @@ public sealed record ContributionDeclare(DatanetId Datanet, IReadOnlyList<FileDe
     {
         var datanet = DatanetId.Read(reader, "datanet");
         var files = reader.Objects("files", 1, 64, ReadFile);
-        if (files.Select(f => f.Name.Value).Distinct(StringComparer.OrdinalIgnoreCase).Count() != files.Count)
+        if (files.Select(f => NameText.Fold(f.Name.Value)).Distinct(StringComparer.Ordinal).Count() != files.Count)
             reader.Reject("file-name-repeated", "Two files have the same name.", "files");
         return new ContributionDeclare(datanet, files);
     }
@@ -67,7 +69,9 @@ public sealed record ContributionComplete(ContributionId Contribution, IReadOnly
 /// <param name="Root">The RFC 6962 root over the sorted record hashes.</param>
 /// <param name="RecordsSha256">SHA-256 of the file of canonical records.</param>
 /// <param name="RecordsBytes">That file's size, in bytes.</param>
-public sealed record IngestedRecords(ulong Records, ulong Duplicates, ulong Known, Hash256 Root, Hash256 RecordsSha256, ulong RecordsBytes);
+/// <param name="Analysis">What the records are like.</param>
+public sealed record IngestedRecords(
+    ulong Records, ulong Duplicates, ulong Known, Hash256 Root, Hash256 RecordsSha256, ulong RecordsBytes, AnalysisSummary Analysis);
 
 /// <summary><c>contribution.ingest</c>, attested: the files were read.</summary>
 /// <param name="Contribution">Which.</param>
@@ -77,6 +81,7 @@ public sealed record ContributionIngest(ContributionId Contribution, IngestedRec
     /// <summary>The payload for signing.</summary>
     public object ToJson() => new
     {
+        analysis = Result.Analysis.ToJson(),
         contribution = Contribution.ToString(),
         duplicates = Result.Duplicates.ToString(),
         known = Result.Known.ToString(),
@@ -94,7 +99,9 @@ public sealed record ContributionIngest(ContributionId Contribution, IngestedRec
         var records = reader.UInt64("records", 1);
         var bytes = reader.UInt64("recordsBytes", 1);
         var sha256 = reader.Hash("recordsSha256");
-        return new ContributionIngest(contribution, new IngestedRecords(records, duplicates, known, reader.Hash("root"), sha256, bytes));
+        var root = reader.Hash("root");
+        var analysis = AnalysisSummary.Read(reader.Object("analysis"), records);
+        return new ContributionIngest(contribution, new IngestedRecords(records, duplicates, known, root, sha256, bytes, analysis));
     }
 }
 

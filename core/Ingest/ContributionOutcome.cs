@@ -15,13 +15,10 @@ public abstract record ContributionOutcome
     /// <param name="Duplicates">Records that were left out because an equal one came before.</param>
     /// <param name="RecordsBytes">The size of the output in bytes.</param>
     /// <param name="RecordsSha256">The SHA-256 of the output.</param>
-    /// <param name="Root">The RFC 6962 root over <paramref name="Hashes"/>.</param>
-    /// <param name="Hashes">The hashes of the different records, in byte order.</param>
-    public sealed record Taken(
-        IReadOnlyList<FileSummary> Files, ulong Records, ulong Duplicates, ulong RecordsBytes, Hash256 RecordsSha256, Hash256 Root, ReadOnlyMemory<Hash256> Hashes)
-        : ContributionOutcome;
+    /// <param name="Root">The RFC 6962 root over the hashes of the different records in byte order, which are the record set.</param>
+    public sealed record Taken(IReadOnlyList<FileSummary> Files, ulong Records, ulong Duplicates, ulong RecordsBytes, Hash256 RecordsSha256, Hash256 Root) : ContributionOutcome;
 
-    /// <summary>Nothing of the contribution is taken; what was written to the output is to be thrown away.</summary>
+    /// <summary>Nothing of the contribution is taken; what was written is to be thrown away.</summary>
     /// <param name="Issues">At least one and at most <see cref="RecordLimits.Issues"/>, in the order of the files.</param>
     public sealed record Refused(IReadOnlyList<IngestIssue> Issues) : ContributionOutcome;
 }

@@ -1,11 +1,20 @@
+using System.Collections;
 using System.Diagnostics;
-using OpenLedger.Core.Merkle;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Sorting;
 
 namespace OpenLedger.Core.Ingest;
 
+/// <summary>Where a contribution's records go.</summary>
+/// <param name="Records">Takes the records as canonical JSONL; an empty stream that can be written, read, sought in and cut.</param>
+/// <param name="Set">Takes the record set, as <see cref="RecordSetWriter"/> writes it.</param>
+/// <param name="CreateScratch">Makes an empty local stream that can be written, read and sought in; it is used synchronously.</param>
+public sealed record ContributionOutput(Stream Records, Stream Set, Func<Stream> CreateScratch);
+
 /// <summary>
 /// Reads a contribution's files, each in one pass: checks size and SHA-256 against the declaration, finds the records, leaves out exact duplicates, and
-/// writes the others as canonical JSONL in the order in which they came first. Any issue refuses the whole contribution.
+/// writes the others as canonical JSONL in the order in which they came first. Any issue refuses the whole contribution. Memory is bounded whatever the number of
+/// records, but for one bit for each.
 /// </summary>
 public static class ContributionReader
 {
@@ -17,14 +26,12 @@ public static class ContributionReader
     /// <param name="schema">What each record must match, or null.</param>
     /// <param name="cancellationToken">Ends the reading with an exception.</param>
     public static async Task<ContributionOutcome> ReadAsync(
-        IReadOnlyList<DeclaredFile> files, Func<int, CancellationToken, ValueTask<Stream>> open, Stream output,
+        IReadOnlyList<DeclaredFile> files, Func<int, CancellationToken, ValueTask<Stream>> open, ContributionOutput output,
         RecordLimits? limits = null, RecordSchema? schema = null, CancellationToken cancellationToken = default)
     {
         if (files.Count == 0)
             throw new ArgumentException("A contribution has at least one file.", nameof(files));
-        limits ??= RecordLimits.Default;
-        using var records = new RecordOutput(output, limits.BufferBytes);
-        var pass = new Pass(files, limits, schema, records);
+        using var pass = new Pass(files, limits ?? RecordLimits.Default, schema, output);
         for (var i = 0; i < files.Count; i++)
         {
             await using var stream = await open(i, cancellationToken);
@@ -34,24 +41,30 @@ public static class ContributionReader
         return await pass.FinishAsync(cancellationToken);
     }
 
-    private sealed class Pass(IReadOnlyList<DeclaredFile> files, RecordLimits limits, RecordSchema? schema, RecordOutput output)
+    private sealed class Pass(IReadOnlyList<DeclaredFile> files, RecordLimits limits, RecordSchema? schema, ContributionOutput output) : IDisposable
     {
-        private readonly HashIndex _seen = new();
+        private readonly RecordOutput _records = new(output.Records, limits.BufferBytes);
+        private readonly ExternalSort<HashRow> _hashes = new(output.CreateScratch);
         private readonly List<IngestIssue> _issues = [];
-        private readonly List<FileSummary> _summaries = [];
-        private int _read;
+        private readonly List<(int Records, Hash256 Sha256)> _read = [];
+
+        public void Dispose()
+        {
+            _records.Dispose();
+            _hashes.Dispose();
+        }
 
         /// <summary>Reads one file; false where reading the next would help nobody.</summary>
         internal async Task<bool> ReadFileAsync(int index, Stream stream, CancellationToken cancellationToken)
         {
             var file = files[index];
+            var before = (int)_hashes.Count;
             var reader = new RecordReader(file.Format, limits, schema, index)
             {
                 DeclaredBytes = file.Bytes,
                 DeclaredSha256 = file.Sha256,
-                RecordsBefore = _read,
+                RecordsBefore = before,
             };
-            int before = _seen.Count, readBefore = _read;
             await foreach (var item in reader.ReadAsync(stream, cancellationToken))
             {
                 if (item.Issue is { } issue)
@@ -61,13 +74,13 @@ public static class ContributionReader
                         return false;
                     continue;
                 }
-                _read++;
-                if (_seen.Add(item.Hash) && _issues.Count == 0)
-                    await output.WriteAsync(item.Canonical, cancellationToken);
+                _hashes.Add(new HashRow(item.Hash, (int)_hashes.Count));
+                if (_issues.Count == 0)
+                    await _records.WriteAsync(item.Canonical, cancellationToken);
             }
             if (!reader.IsSound)
                 return false;
-            _summaries.Add(new FileSummary((ulong)(_seen.Count - before), (ulong)(_read - readBefore - (_seen.Count - before)), reader.Sha256));
+            _read.Add(((int)_hashes.Count - before, reader.Sha256));
             return true;
         }
 
@@ -75,12 +88,45 @@ public static class ContributionReader
         {
             if (_issues.Count > 0)
                 return new ContributionOutcome.Refused(_issues);
-            if (_summaries.Count != files.Count)
+            if (_read.Count != files.Count)
                 throw new UnreachableException("Without an issue, every file was read to its end.");
-            var sha256 = await output.FinishAsync(cancellationToken);
-            var hashes = _seen.TakeSorted();
-            return new ContributionOutcome.Taken(
-                _summaries, (ulong)hashes.Length, (ulong)(_read - hashes.Length), output.Bytes, sha256, MerkleTree.Root(hashes.Span), hashes);
+            var sha256 = await _records.FinishAsync(cancellationToken);
+            var repeated = new BitArray((int)_hashes.Count);
+            var set = await WriteSetAsync(repeated, cancellationToken);
+            var bytes = _records.Bytes;
+            if (set.Count < (ulong)_hashes.Count)
+                (sha256, bytes) = RecordOutput.Drop(output.Records, repeated, cancellationToken);
+            return new ContributionOutcome.Taken(Summarize(repeated), set.Count, (ulong)_hashes.Count - set.Count, bytes, sha256, set.Root);
+        }
+
+        /// <summary>Writes the different hashes, and notes which records' are there already.</summary>
+        private async ValueTask<RecordSetSummary> WriteSetAsync(BitArray repeated, CancellationToken cancellationToken)
+        {
+            var writer = new RecordSetWriter(output.Set);
+            Hash256? last = null;
+            foreach (var row in _hashes.Sorted())
+            {
+                if (row.Hash == last)
+                    repeated[row.Number] = true;
+                else
+                    await writer.AddAsync(row.Hash, cancellationToken);
+                last = row.Hash;
+            }
+            return await writer.FinishAsync(cancellationToken);
+        }
+
+        private List<FileSummary> Summarize(BitArray repeated)
+        {
+            var summaries = new List<FileSummary>(_read.Count);
+            var next = 0;
+            foreach (var (records, sha256) in _read)
+            {
+                var duplicates = 0;
+                for (var end = next + records; next < end; next++)
+                    duplicates += repeated[next] ? 1 : 0;
+                summaries.Add(new FileSummary((ulong)(records - duplicates), (ulong)duplicates, sha256));
+            }
+            return summaries;
         }
     }
 }

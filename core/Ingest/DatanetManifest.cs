@@ -1,3 +1,4 @@
+using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Primitives;
@@ -19,8 +20,9 @@ public sealed record PreviousManifest(Hash256 Manifest, ulong Version);
 /// <param name="Added">The contributions that this version accepted, in the order in which they count.</param>
 /// <param name="Records">All records of this version.</param>
 /// <param name="Root">The RFC 6962 root over the hashes of all records in byte order.</param>
+/// <param name="Bands">The band index of all records, by which later ones find those that they resemble.</param>
 public sealed record DatanetManifest(
-    DatanetId Datanet, ulong Version, PreviousManifest? Previous, IReadOnlyList<ManifestContribution> Added, ulong Records, Hash256 Root)
+    DatanetId Datanet, ulong Version, PreviousManifest? Previous, IReadOnlyList<ManifestContribution> Added, ulong Records, Hash256 Root, StoredFile Bands)
 {
     /// <summary>The largest manifest, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
@@ -41,6 +43,7 @@ public sealed record DatanetManifest(
             recordsBytes = c.RecordsBytes.ToString(),
             recordsSha256 = c.RecordsSha256.ToString(),
         }),
+        bands = new { bytes = Bands.Bytes.ToString(), sha256 = Bands.Sha256.ToString() },
         datanet = Datanet.ToString(),
         previous = Previous is null ? null : new { manifest = Previous.Manifest.ToString(), version = Previous.Version.ToString() },
         records = Records.ToString(),
@@ -84,6 +87,9 @@ public sealed record DatanetManifest(
     private static Result<DatanetManifest> Read(ObjectReader reader)
     {
         var added = reader.Objects("added", 1, DatanetVersionAdd.MaxContributions, ReadContribution);
+        var index = reader.Object("bands");
+        var bands = new StoredFile(index.Hash("sha256"), index.UInt64("bytes"));
+        index.RejectUnknown();
         var datanet = DatanetId.Read(reader, "datanet");
         PreviousManifest? previous = null;
         if (reader.ObjectOrNull("previous") is { } before)
@@ -98,7 +104,7 @@ public sealed record DatanetManifest(
             reader.Reject("duplicate-contribution", "A version accepts a contribution once.", "added");
         var records = reader.UInt64("records");
         var root = reader.Hash("root");
-        return reader.Finish(() => new DatanetManifest(datanet, version, previous, added, records, root));
+        return reader.Finish(() => new DatanetManifest(datanet, version, previous, added, records, root, bands));
     }
 
     private static ManifestContribution ReadContribution(ObjectReader reader)

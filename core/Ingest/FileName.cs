@@ -1,5 +1,6 @@
 using System.Text;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Text;
 
 namespace OpenLedger.Core.Ingest;
 
@@ -33,25 +34,13 @@ public readonly record struct FileName
             return "A file name has at least one character.";
         if (text.Length > MaxBytes || Encoding.UTF8.GetByteCount(text) > MaxBytes)
             return $"A file name has at most {MaxBytes} bytes of UTF-8.";
-        foreach (var rune in text.EnumerateRunes())
-        {
-            // A lone surrogate comes out as U+FFFD, and is no character either way.
-            if (rune == Rune.ReplacementChar)
-                return "A file name holds no replacement character and no half of a surrogate pair.";
-            if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029)
-                return $"A file name holds no control character (U+{rune.Value:X4}).";
-            if (rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
-                return $"A file name holds no character that turns the direction of text (U+{rune.Value:X4}).";
-        }
         if (text.AsSpan().IndexOfAny('/', '\\') >= 0)
             return "A file name is not a path: it holds neither / nor \\.";
         if (text is "." or "..")
             return "\".\" and \"..\" are folders, not file names.";
-        if (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]))
-            return "A file name neither starts nor ends with a blank.";
         var stem = text.Split('.', 2)[0].TrimEnd();
         if (Devices.Contains(stem))
             return $"\"{stem}\" is the name of a device on Windows.";
-        return Nfc.IsNormalized(text) ? null : "A file name is written in Unicode's normalization form C.";
+        return NameText.Problem("A file name", text);
     }
 }

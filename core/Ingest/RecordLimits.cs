@@ -20,8 +20,8 @@ public sealed record RecordLimits
     /// <summary>A field of a CSV file without its quotes, in bytes. Default: 1 MiB.</summary>
     public int CsvFieldBytes { get; init => field = Checked(value); } = 1 << 20;
 
-    /// <summary>The records of a contribution, duplicates included, counted. Default: 4,194,304.</summary>
-    public int Records { get; init => field = Checked(value); } = 4_194_304;
+    /// <summary>The records of a contribution, duplicates included, counted. Default: 268,435,456.</summary>
+    public int Records { get; init => field = Checked(value); } = 1 << 28;
 
     /// <summary>The issues after which reading ends, counted. Default: 20.</summary>
     public int Issues { get; init => field = Checked(value); } = 20;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Security.Cryptography;
 using OpenLedger.Core.Primitives;
 
@@ -34,6 +35,46 @@ internal sealed class RecordOutput(Stream stream, int bufferBytes) : IDisposable
         await FlushAsync(cancellationToken);
         await stream.FlushAsync(cancellationToken);
         return new Hash256(_sha256.GetCurrentHash());
+    }
+
+    /// <summary>Takes records out of what was written, and gives the SHA-256 and the size of the rest.</summary>
+    /// <param name="stream">Records as canonical JSONL; it is used synchronously and cut at its new end.</param>
+    /// <param name="dropped">For each record whether it goes.</param>
+    /// <param name="cancellationToken">Ends the work with an exception.</param>
+    internal static (Hash256 Sha256, ulong Bytes) Drop(Stream stream, BitArray dropped, CancellationToken cancellationToken)
+    {
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        long from = 0, to = 0;
+        for (var number = 0; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            stream.Position = from;
+            var read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            if (read == 0)
+                break;
+            from += read;
+            // What stays moves to the front of the buffer, a run of bytes up to a line feed at a time.
+            var kept = 0;
+            for (var at = 0; at < read;)
+            {
+                var length = buffer.AsSpan(at, read - at).IndexOf((byte)'\n');
+                var run = buffer.AsSpan(at, length < 0 ? read - at : length + 1);
+                at += run.Length;
+                if (!dropped[number])
+                {
+                    run.CopyTo(buffer.AsSpan(kept));
+                    kept += run.Length;
+                }
+                number += length < 0 ? 0 : 1;
+            }
+            sha256.AppendData(buffer, 0, kept);
+            stream.Position = to;
+            stream.Write(buffer, 0, kept);
+            to += kept;
+        }
+        stream.SetLength(to);
+        return (new Hash256(sha256.GetCurrentHash()), (ulong)to);
     }
 
     /// <inheritdoc />

@@ -17,54 +17,61 @@ public static class RecordSetMerge
     /// </summary>
     /// <param name="existing">The set of the version before; an empty stream where there is none.</param>
     /// <param name="expected">What the version before says of its set; null where there is none.</param>
-    /// <param name="contributions">Each contribution's hashes, strictly ascending, in the order in which they count.</param>
+    /// <param name="contributions">Each contribution's set, in the order in which they count.</param>
     /// <param name="output">Takes the new set.</param>
     /// <param name="cancellationToken">Ends the merge with an exception.</param>
     /// <returns>The new set, or an error of <see cref="RecordSetReader"/>.</returns>
     public static async Task<Result<MergedSet>> MergeAsync(
-        Stream existing, RecordSetSummary? expected, IReadOnlyList<ReadOnlyMemory<Hash256>> contributions, Stream output, CancellationToken cancellationToken = default)
+        Stream existing, RecordSetSummary? expected, IReadOnlyList<RecordSetReader> contributions, Stream output, CancellationToken cancellationToken = default)
     {
-        var reader = new RecordSetReader(existing, expected ?? new RecordSetSummary(0, Merkle.MerkleTree.EmptyRoot));
+        // Of equal hashes the old set's comes first, then the earliest contribution's.
+        IReadOnlyList<RecordSetReader> sources = [new RecordSetReader(existing, expected ?? new RecordSetSummary(0, Merkle.MerkleTree.EmptyRoot)), .. contributions];
         var writer = new RecordSetWriter(output);
         var added = new ulong[contributions.Count];
-        // Each source waits with its next hash. Of equal hashes the old set's comes first, then the earliest contribution's.
-        var waiting = new PriorityQueue<Source, (Hash256 Hash, int Source)>(Comparer<(Hash256, int)>.Create(static (a, b) =>
+        // Each source waits with its next hash.
+        var waiting = new PriorityQueue<int, (Hash256 Hash, int Source)>(Comparer<(Hash256, int)>.Create(static (a, b) =>
             a.Item1.CompareTo(b.Item1) is var order and not 0 ? order : a.Item2.CompareTo(b.Item2)));
-        for (var i = 0; i < contributions.Count; i++)
-            new Source(i, contributions[i]).EnqueueIn(waiting);
-        var old = new Source(-1, default);
-        if (await reader.MoveNextAsync(cancellationToken))
-            waiting.Enqueue(old, (reader.Current, -1));
+        for (var i = 0; i < sources.Count; i++)
+        {
+            if (await sources[i].MoveNextAsync(cancellationToken))
+                waiting.Enqueue(i, (sources[i].Current, i));
+        }
         Hash256? last = null;
-        while (waiting.TryDequeue(out var source, out var next))
+        while (waiting.TryPeek(out var source, out var next))
         {
             if (next.Hash != last)
             {
                 await writer.AddAsync(next.Hash, cancellationToken);
-                if (source != old)
-                    added[source.Index]++;
+                if (source > 0)
+                    added[source - 1]++;
             }
             last = next.Hash;
-            if (source != old)
-                source.EnqueueIn(waiting);
-            else if (await reader.MoveNextAsync(cancellationToken))
-                waiting.Enqueue(old, (reader.Current, -1));
+            if (await sources[source].MoveNextAsync(cancellationToken))
+                waiting.DequeueEnqueue(source, (sources[source].Current, source));
+            else
+                waiting.Dequeue();
         }
-        if (reader.Error is { } error)
-            return error;
+        if (sources.FirstOrDefault(s => s.Error is not null) is { } damaged)
+            return damaged.Error!;
         return new MergedSet(await writer.FinishAsync(cancellationToken), added);
     }
 
-    private sealed class Source(int index, ReadOnlyMemory<Hash256> hashes)
+    /// <summary>How many hashes two sets share.</summary>
+    /// <returns>The number, or an error of <see cref="RecordSetReader"/>.</returns>
+    public static async Task<Result<ulong>> CountCommonAsync(RecordSetReader one, RecordSetReader other, CancellationToken cancellationToken = default)
     {
-        private int _next;
-
-        internal int Index => index;
-
-        internal void EnqueueIn(PriorityQueue<Source, (Hash256 Hash, int Source)> waiting)
+        var common = 0UL;
+        bool more = await one.MoveNextAsync(cancellationToken), others = await other.MoveNextAsync(cancellationToken);
+        // Both are read to their ends, where damage shows.
+        while (more || others)
         {
-            if (_next < hashes.Length)
-                waiting.Enqueue(this, (hashes.Span[_next++], index));
+            var order = !more ? 1 : !others ? -1 : one.Current.CompareTo(other.Current);
+            common += order == 0 ? 1UL : 0;
+            if (order <= 0)
+                more = await one.MoveNextAsync(cancellationToken);
+            if (order >= 0)
+                others = await other.MoveNextAsync(cancellationToken);
         }
+        return (one.Error ?? other.Error) is { } error ? error : common;
     }
 }

@@ -59,8 +59,8 @@ public readonly record struct Hash256 : IComparable<Hash256>
         return bytes;
     }
 
-    /// <summary>The first four bytes as a number: a hash's place in a table, for hashes spread evenly by themselves.</summary>
-    internal int First32Bits => (int)(_a >> 32);
+    /// <summary>The first eight bytes as a number, the highest first.</summary>
+    internal ulong First64Bits => _a;
 
     /// <summary>Orders as the bytes do, lexicographically.</summary>
     public int CompareTo(Hash256 other)

@@ -92,6 +92,7 @@ internal static class Views
         recordsSha256 = contribution.Ingested?.RecordsSha256.ToString(),
         recordsBytes = contribution.Ingested is { } sized ? ApiResult.Number(sized.RecordsBytes) : null,
         root = contribution.Ingested?.Root.ToString(),
+        analysis = contribution.Ingested?.Analysis.ToJson(),
         version = contribution.Version is { } version ? ApiResult.Number(version) : null,
     };
 }

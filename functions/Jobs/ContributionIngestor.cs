@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Blobs.Models;
+using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
-using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Storage.Blobs;
@@ -37,7 +37,7 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
             return contribution.State;
         try
         {
-            return await IngestAsync(contribution, book.Datanets[contribution.Datanet], cancellationToken);
+            return await IngestAsync(contribution, book, cancellationToken);
         }
         finally
         {
@@ -45,9 +45,9 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
         }
     }
 
-    private async Task<Result<ContributionState>> IngestAsync(Contribution contribution, Datanet datanet, CancellationToken cancellationToken)
+    private async Task<Result<ContributionState>> IngestAsync(Contribution contribution, DatanetBook book, CancellationToken cancellationToken)
     {
-        var (kind, payload) = await ReadAsync(contribution, datanet, cancellationToken);
+        var (kind, payload) = await ReadAsync(contribution, book, cancellationToken);
         var attested = await ledger.AttestAsync(kind, payload, cancellationToken);
         if (attested.IsOk)
             return kind == Kinds.ContributionIngest ? ContributionState.Ingested : ContributionState.Failed;
@@ -57,15 +57,17 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
             : attested.Error.Kind is ErrorKind.Unavailable or ErrorKind.Broken or ErrorKind.Busy ? throw new IOException(attested.Error.Message) : attested.Error;
     }
 
-    private async Task<(string Kind, object Payload)> ReadAsync(Contribution contribution, Datanet datanet, CancellationToken cancellationToken)
+    private async Task<(string Kind, object Payload)> ReadAsync(Contribution contribution, DatanetBook book, CancellationToken cancellationToken)
     {
+        var datanet = book.Datanets[contribution.Datanet];
         var files = contribution.Declaration.Files.Zip(contribution.Sha256, (f, sha256) => new DeclaredFile(f.Name, f.Format, f.Size, sha256)).ToList();
         await using var records = ScratchFile.Create();
+        await using var set = ScratchFile.Create();
         ContributionOutcome outcome;
         try
         {
-            outcome = await ContributionReader.ReadAsync(files, (file, _) => ValueTask.FromResult(blobs.OpenUpload(contribution, file)), records,
-                schema: datanet.Terms.Schema, cancellationToken: cancellationToken);
+            outcome = await ContributionReader.ReadAsync(files, (file, _) => ValueTask.FromResult(blobs.OpenUpload(contribution, file)),
+                new ContributionOutput(records, set, ScratchFile.Create), schema: datanet.Terms.Schema, cancellationToken: cancellationToken);
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
         {
@@ -77,42 +79,41 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
             return (Kinds.ContributionFail, new ContributionFail(contribution.Id,
                 [.. issues.Select(i => new ContributionIssue(i.FileIndex, (ulong?)i.Line, i.Code, i.Message))]).ToJson());
         }
-        records.Position = 0;
-        await blobs.Records(taken.RecordsSha256).UploadAsync(records, cancellationToken);
-        await StoreSetAsync(taken, cancellationToken);
-        var known = await CountKnownAsync(taken.Hashes, datanet.Latest, cancellationToken);
+        var analysis = await AnalyzeAsync(records, book, datanet, cancellationToken);
+        var known = await CountKnownAsync(set, datanet.Latest, cancellationToken);
+        await StoreAsync(records, blobs.Records(taken.RecordsSha256), cancellationToken);
+        await StoreAsync(set, blobs.RecordSet(taken.Root), cancellationToken);
         return (Kinds.ContributionIngest, new ContributionIngest(contribution.Id,
-            new IngestedRecords(taken.Records, taken.Duplicates, known, taken.Root, taken.RecordsSha256, taken.RecordsBytes)).ToJson());
+            new IngestedRecords(taken.Records, taken.Duplicates, known, taken.Root, taken.RecordsSha256, taken.RecordsBytes, analysis)).ToJson());
     }
 
-    private async Task StoreSetAsync(ContributionOutcome.Taken taken, CancellationToken cancellationToken)
+    /// <summary>Says of each record what it is like, and stores the report and the index by which later records find it.</summary>
+    private async Task<AnalysisSummary> AnalyzeAsync(Stream records, DatanetBook book, Datanet datanet, CancellationToken cancellationToken)
     {
-        await using var set = ScratchFile.Create();
-        var writer = new RecordSetWriter(set);
-        for (var i = 0; i < taken.Hashes.Length; i++)
-            await writer.AddAsync(taken.Hashes.Span[i], cancellationToken);
-        var summary = await writer.FinishAsync(cancellationToken);
-        if (summary != new RecordSetSummary(taken.Records, taken.Root))
-            throw new InvalidOperationException($"The set has {summary.Count} hashes under {summary.Root}, not {taken.Records} under {taken.Root}.");
-        set.Position = 0;
-        await blobs.RecordSet(taken.Root).UploadAsync(set, cancellationToken);
+        await using var report = ScratchFile.Create();
+        await using var bands = ScratchFile.Create();
+        await using var earlier = await VersionRecords.OpenAsync(blobs, book, datanet, cancellationToken);
+        var analysis = await ContributionAnalysis.RunAsync(records, earlier, ScratchFile.Create, report, bands, cancellationToken);
+        await StoreAsync(report, blobs.Report(analysis.Report.Sha256), cancellationToken);
+        await StoreAsync(bands, blobs.Bands(analysis.Bands.Sha256), cancellationToken);
+        return analysis;
     }
 
-    private async Task<ulong> CountKnownAsync(ReadOnlyMemory<Hash256> hashes, DatanetVersion? latest, CancellationToken cancellationToken)
+    private static async Task StoreAsync(Stream content, BlockBlobTarget target, CancellationToken cancellationToken)
+    {
+        content.Position = 0;
+        await target.UploadAsync(content, cancellationToken);
+    }
+
+    private async Task<ulong> CountKnownAsync(Stream set, DatanetVersion? latest, CancellationToken cancellationToken)
     {
         if (latest is null)
             return 0;
+        set.Position = 0;
         await using var stream = await blobs.RecordSet(latest.Root).OpenReadAsync(cancellationToken);
-        var reader = new RecordSetReader(stream, new RecordSetSummary(latest.Records, latest.Root));
-        ulong known = 0;
-        var next = 0;
-        while (await reader.MoveNextAsync(cancellationToken))
-        {
-            while (next < hashes.Length && hashes.Span[next] < reader.Current)
-                next++;
-            if (next < hashes.Length && hashes.Span[next] == reader.Current)
-                known++;
-        }
-        return reader.Error is { } error ? throw new InvalidDataException($"The set of version {latest.Number} is damaged: {error.Message}") : known;
+        var version = new RecordSetReader(stream, new RecordSetSummary(latest.Records, latest.Root));
+        return (await RecordSetMerge.CountCommonAsync(new RecordSetReader(set), version, cancellationToken)).Try(out var known, out var error)
+            ? known
+            : throw new InvalidDataException($"The set of version {latest.Number} is damaged: {error.Message}");
     }
 }

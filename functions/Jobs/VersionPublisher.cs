@@ -1,7 +1,7 @@
+using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
-using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Storage.Blobs;
@@ -11,8 +11,8 @@ namespace OpenLedger.Functions.Jobs;
 /// <summary>Makes the next version of a Datanet from its accepted contributions: the sorted set of all record hashes, a manifest, and an attestation on the ledger.</summary>
 public sealed class VersionPublisher(LedgerService ledger, DatanetBlobs blobs)
 {
-    /// <summary>How many record hashes of new contributions are held in memory at most (32 bytes each).</summary>
-    private const ulong MaxNewRecords = 4_194_304;
+    /// <summary>What is read of one contribution's set or index at once, in bytes; a version adds up to 256 of them.</summary>
+    private const int MergeBufferBytes = 128 << 10;
 
     /// <summary>How often a version is made again because another worker was faster, before the message is left for later.</summary>
     private const int MaxTries = 5;
@@ -34,7 +34,7 @@ public sealed class VersionPublisher(LedgerService ledger, DatanetBlobs blobs)
             var added = Select(book, id);
             if (added.Count == 0)
                 return made;
-            if (!(await MakeAsync(datanet, added, cancellationToken)).Try(out var version, out error))
+            if (!(await MakeAsync(book, datanet, added, cancellationToken)).Try(out var version, out error))
                 return error;
             var attested = await ledger.AttestAsync(Kinds.DatanetVersion, version.ToJson(), cancellationToken);
             if (attested.IsOk)
@@ -44,44 +44,77 @@ public sealed class VersionPublisher(LedgerService ledger, DatanetBlobs blobs)
         }
     }
 
-    /// <summary>The accepted contributions that the next version takes: as many as fit, oldest first, at least one.</summary>
-    private static List<Contribution> Select(DatanetBook book, DatanetId id)
+    /// <summary>The accepted contributions that the next version takes: as many as fit, oldest first.</summary>
+    private static List<Contribution> Select(DatanetBook book, DatanetId id) =>
+        [.. book.AwaitingVersion.Where(w => w.Datanet == id).Take(DatanetVersionAdd.MaxContributions).Select(w => book.Contributions[w.Contribution])];
+
+    private async Task<Result<DatanetVersionAdd>> MakeAsync(DatanetBook book, Datanet datanet, List<Contribution> added, CancellationToken cancellationToken)
     {
-        var selected = new List<Contribution>();
-        var records = 0UL;
-        foreach (var (_, waiting) in book.AwaitingVersion.Where(w => w.Datanet == id))
-        {
-            var contribution = book.Contributions[waiting];
-            records += contribution.Ingested!.Records;
-            if (selected.Count > 0 && (records > MaxNewRecords || selected.Count == DatanetVersionAdd.MaxContributions))
-                break;
-            selected.Add(contribution);
-        }
-        return selected;
+        var latest = datanet.Latest;
+        if (!(await MergeSetsAsync(latest, added, cancellationToken)).Try(out var merged, out var error))
+            return error;
+        if (!(await MergeBandsAsync(book, datanet, added, cancellationToken)).Try(out var bands, out error))
+            return error;
+        var manifest = new DatanetManifest(
+            datanet.Id, (latest?.Number ?? 0) + 1, latest is null ? null : new PreviousManifest(latest.Manifest, latest.Number),
+            [.. added.Select((c, i) => Describe(c, merged.Added[i]))], merged.Set.Count, merged.Set.Root, bands);
+        await blobs.Manifest(manifest.Hash()).UploadAsync(new MemoryStream(manifest.ToJson()), cancellationToken);
+        return new DatanetVersionAdd(datanet.Id, manifest.Version, manifest.Records, manifest.Root, manifest.Hash(), [.. added.Select(c => c.Id)]);
     }
 
-    private async Task<Result<DatanetVersionAdd>> MakeAsync(Datanet datanet, List<Contribution> added, CancellationToken cancellationToken)
+    private async Task<Result<MergedSet>> MergeSetsAsync(DatanetVersion? latest, List<Contribution> added, CancellationToken cancellationToken)
     {
-        var sets = new List<ReadOnlyMemory<Hash256>>(added.Count);
-        foreach (var contribution in added)
-        {
-            if (!(await LoadSetAsync(contribution.Ingested!, cancellationToken)).Try(out var set, out var damaged))
-                return damaged;
-            sets.Add(set);
-        }
-        var latest = datanet.Latest;
+        await using var opened = new OpenedStreams();
         await using var output = ScratchFile.Create();
-        await using var existing = latest is null ? Stream.Null : await blobs.RecordSet(latest.Root).OpenReadAsync(cancellationToken);
+        var existing = latest is null ? Stream.Null : opened.Add(await blobs.RecordSet(latest.Root).OpenReadAsync(cancellationToken));
+        var sets = new List<RecordSetReader>(added.Count);
+        foreach (var ingested in added.Select(c => c.Ingested!))
+        {
+            var set = opened.Add(await blobs.RecordSet(ingested.Root).OpenReadAsync(cancellationToken, MergeBufferBytes));
+            sets.Add(new RecordSetReader(set, new RecordSetSummary(ingested.Records, ingested.Root)));
+        }
         var expected = latest is null ? (RecordSetSummary?)null : new RecordSetSummary(latest.Records, latest.Root);
         if (!(await RecordSetMerge.MergeAsync(existing, expected, sets, output, cancellationToken)).Try(out var merged, out var error))
             return error;
         output.Position = 0;
         await blobs.RecordSet(merged.Set.Root).UploadAsync(output, cancellationToken);
-        var manifest = new DatanetManifest(
-            datanet.Id, (latest?.Number ?? 0) + 1, latest is null ? null : new PreviousManifest(latest.Manifest, latest.Number),
-            [.. added.Select((c, i) => Describe(c, merged.Added[i]))], merged.Set.Count, merged.Set.Root);
-        await blobs.Manifest(manifest.Hash()).UploadAsync(new MemoryStream(manifest.ToJson()), cancellationToken);
-        return new DatanetVersionAdd(datanet.Id, manifest.Version, manifest.Records, manifest.Root, manifest.Hash(), [.. added.Select(c => c.Id)]);
+        return merged;
+    }
+
+    private async Task<Result<StoredFile>> MergeBandsAsync(DatanetBook book, Datanet datanet, List<Contribution> added, CancellationToken cancellationToken)
+    {
+        await using var opened = new OpenedStreams();
+        await using var output = ScratchFile.Create();
+        await using var earlier = await VersionRecords.OpenAsync(blobs, book, datanet, cancellationToken);
+        var existing = earlier is null ? Stream.Null : opened.Add(await earlier.OpenBandsAsync(cancellationToken));
+        var indexes = new List<(Stream, int)>(added.Count);
+        foreach (var contribution in added)
+        {
+            var index = opened.Add(await blobs.Bands(contribution.Ingested!.Analysis.Bands.Sha256).OpenReadAsync(cancellationToken, MergeBufferBytes));
+            indexes.Add((index, (earlier?.Contributions ?? 0) + indexes.Count));
+        }
+        if (!(await BandIndexMerge.MergeAsync(existing, indexes, output, cancellationToken)).Try(out var bands, out var error))
+            return error;
+        output.Position = 0;
+        await blobs.Bands(bands.Sha256).UploadAsync(output, cancellationToken);
+        return bands;
+    }
+
+    private sealed class OpenedStreams : IAsyncDisposable
+    {
+        private readonly List<Stream> _streams = [];
+
+        internal Stream Add(Stream stream)
+        {
+            _streams.Add(stream);
+            return stream;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var stream in _streams)
+                await stream.DisposeAsync();
+        }
     }
 
     private static ManifestContribution Describe(Contribution contribution, ulong @new)
@@ -89,15 +122,5 @@ public sealed class VersionPublisher(LedgerService ledger, DatanetBlobs blobs)
         var ingested = contribution.Ingested!;
         var files = contribution.Declaration.Files.Zip(contribution.Sha256, (f, sha256) => new DeclaredFile(f.Name, f.Format, f.Size, sha256));
         return new ManifestContribution(contribution.Id, contribution.Contributor, [.. files], ingested.Records, @new, ingested.RecordsBytes, ingested.RecordsSha256);
-    }
-
-    private async Task<Result<Hash256[]>> LoadSetAsync(IngestedRecords ingested, CancellationToken cancellationToken)
-    {
-        await using var stream = await blobs.RecordSet(ingested.Root).OpenReadAsync(cancellationToken);
-        var reader = new RecordSetReader(stream, new RecordSetSummary(ingested.Records, ingested.Root));
-        var hashes = new List<Hash256>((int)Math.Min(ingested.Records, MaxNewRecords));
-        while (await reader.MoveNextAsync(cancellationToken))
-            hashes.Add(reader.Current);
-        return reader.Error is { } error ? error : hashes.ToArray();
     }
 }

@@ -98,12 +98,22 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
     /// <summary>The sorted record hashes whose root is this.</summary>
     public BlockBlobTarget RecordSet(Hash256 root) => new(_datanets, $"sets/{root}");
 
+    /// <summary>The report on records with this SHA-256.</summary>
+    public BlockBlobTarget Report(Hash256 sha256) => new(_datanets, $"reports/{sha256}.jsonl");
+
+    /// <summary>The band index with this SHA-256.</summary>
+    public BlockBlobTarget Bands(Hash256 sha256) => new(_datanets, $"bands/{sha256}");
+
     /// <summary>The manifest with this SHA-256.</summary>
     public BlockBlobTarget Manifest(Hash256 sha256) => new(_datanets, $"manifests/{sha256}.json");
 
     /// <summary>A read-only URL of a file of records.</summary>
     public Task<Uri> DownloadUrlAsync(Hash256 recordsSha256, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
         SignAsync(_datanets.GetBlobClient(Records(recordsSha256).Name), BlobSasPermissions.Read, expiresAt, cancellationToken);
+
+    /// <summary>A read-only URL of a report on records.</summary>
+    public Task<Uri> ReportUrlAsync(Hash256 reportSha256, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        SignAsync(_datanets.GetBlobClient(Report(reportSha256).Name), BlobSasPermissions.Read, expiresAt, cancellationToken);
 
     private BlobClient Part(ContributionId contribution, int file, int part) => _quarantine.GetBlobClient(PartName(contribution, file, part));
 
@@ -154,9 +164,11 @@ public sealed record BlockBlobTarget(BlobContainerClient Container, string Name)
     }
 
     /// <summary>Opens the content for reading.</summary>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="bufferBytes">How much is read at once, in bytes.</param>
     /// <exception cref="RequestFailedException">404: it is not there.</exception>
-    public Task<Stream> OpenReadAsync(CancellationToken cancellationToken) =>
-        Container.GetBlobClient(Name).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes }, cancellationToken);
+    public Task<Stream> OpenReadAsync(CancellationToken cancellationToken, int bufferBytes = BlockBytes) =>
+        Container.GetBlobClient(Name).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = bufferBytes }, cancellationToken);
 
     /// <summary>The whole content of a small blob, or null where there is none.</summary>
     /// <param name="maxBytes">The largest size that is read.</param>

@@ -81,7 +81,7 @@ public sealed class CommandRuleTests(StackFixture stack)
     [InlineData("contribution.reject", """{"code":"other","contribution":"ct-0","reason":""}""", 400, "length-out-of-range", "/payload/reason")]
     [InlineData("contribution.fail", """{"contribution":"ct-0","issues":[{"code":"x","file":64,"line":"0","message":"x"}]}""", 400, "number-out-of-range", "/payload/issues/0/file")]
     [InlineData("contribution.fail", """{"contribution":"ct-0","issues":[{"code":"x","file":1.5,"line":"0","message":"x"}]}""", 400, "number-out-of-range", "/payload/issues/0/file")]
-    [InlineData("contribution.ingest", """{"contribution":"ct-0","duplicates":"0","known":"0","records":"1","recordsBytes":"1","recordsSha256":"$hash","root":"$hash"}""", 403, "not-attestor", null)]
+    [InlineData("contribution.ingest", """{"analysis":{"against":"1","bands":{"bytes":"0","sha256":"$hash"},"flags":[{"count":"1","name":"few-words"}],"languages":[{"count":"1","name":"eng"}],"nearDuplicates":"1","personal":[{"count":"7","name":"email"}],"quality":9000,"report":{"bytes":"9","sha256":"$hash"}},"contribution":"ct-0","duplicates":"0","known":"0","records":"1","recordsBytes":"1","recordsSha256":"$hash","root":"$hash"}""", 403, "not-attestor", null)]
     [InlineData("datanet.version", """{"contributions":["ct-1"],"datanet":"dn-0","manifest":"$hash","records":"1","root":"$hash","version":"1"}""", 403, "not-attestor", null)]
     [InlineData("key.register", """{"address":"0x00000000000000000000000000000000000000aa","duties":["writer"]}""", 403, "not-operator", null)]
     [InlineData("key.register", """{"address":"0x00000000000000000000000000000000000000aa","duties":["king"]}""", 400, "not-allowed", "/payload/duties")]

@@ -5,6 +5,7 @@ using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Results;
 using OpenLedger.Functions.Http;
@@ -21,13 +22,14 @@ public sealed partial class ProblemCodeTests
     /// <summary>Codes of what is stored or queued; HTTP never answers with them.</summary>
     private static readonly string[] NotOverHttp =
     [
-        "block-malformed", "commercial-not-permitted", "duplicate-contribution", "entry-malformed", "genesis-missing", "genesis-repeated", "header-malformed", "manifest-chain",
+        "band-index-order", "band-index-truncated", "block-malformed", "commercial-not-permitted", "duplicate-contribution", "entry-malformed", "genesis-missing", "genesis-repeated", "header-malformed", "manifest-chain",
         "manifest-records", "manifest-too-large", "message-too-large", "no-writer", "not-canonical", "record-set-mismatch", "record-set-order",
         "record-set-truncated", "tick-payload", "use-not-permitted",
     ];
 
     /// <summary>Words in kebab case that are no codes.</summary>
-    private static readonly string[] NoCodes = ["no-store", "x-ms-blob-type"];
+    private static readonly string[] NoCodes =
+        ["no-store", "x-ms-blob-type", .. QualityFlags.Words.Concat(PersonalKinds.Words).Where(w => w.Contains('-', StringComparison.Ordinal))];
 
     [Fact]
     public void Codes_of_the_code_are_documented()

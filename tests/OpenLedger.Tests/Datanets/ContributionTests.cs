@@ -251,7 +251,7 @@ public sealed class ContributionTests
     private Result<Outcome> Ingest(string id, KeyPair? by = null)
     {
         Assert.True(ContributionId.TryParse(id, out var contribution));
-        return _ledger.Send(by ?? TestLedger.Attestor, Kinds.ContributionIngest, new ContributionIngest(contribution, new IngestedRecords(3, 1, 0, SomeHash, SomeHash, 99)).ToJson());
+        return _ledger.Send(by ?? TestLedger.Attestor, Kinds.ContributionIngest, new ContributionIngest(contribution, new IngestedRecords(3, 1, 0, SomeHash, SomeHash, 99, PaperLedger.Analysis(3))).ToJson());
     }
 
     private Result<Outcome> Accept(string id, KeyPair? by = null) => _ledger.Send(by ?? TestLedger.Owner, Kinds.ContributionAccept, new { contribution = id });

@@ -110,7 +110,7 @@ public sealed class DatanetAccessTests
         var contribution = Send(TestLedger.Contributor, Kinds.ContributionDeclare, PaperLedger.Declare(datanet));
         var (hash, licenceHash) = (MerkleHash, _ledger.State.Datanets.Datanets[id].Terms.Licence.Hash().ToString());
         Send(TestLedger.Contributor, Kinds.ContributionComplete, new { contribution, files = new[] { new { sha256 = hash } }, licenceHash });
-        Send(TestLedger.Attestor, Kinds.ContributionIngest, new { contribution, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = hash, root = hash });
+        Send(TestLedger.Attestor, Kinds.ContributionIngest, new { analysis = PaperLedger.Analysis(1).ToJson(), contribution, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = hash, root = hash });
         Send(TestLedger.Owner, Kinds.ContributionAccept, new { contribution });
         Send(TestLedger.Attestor, Kinds.DatanetVersion, new { contributions = new[] { contribution }, datanet, manifest = hash, records = "1", root = hash, version = "1" });
         return id;

@@ -97,7 +97,7 @@ public sealed class DatanetBookTests
                 var complete = new { contribution = id, files, licenceHash = step.Odd == 2 ? SomeHash.ToString() : LicenceHash };
                 return (Send(completer, complete), DatanetModel.Complete(completer, contribution, step.Odd is 0 or 3));
             case Kinds.ContributionIngest:
-                var ingest = new { contribution = id, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = SomeHash.ToString(), root = SomeHash.ToString() };
+                var ingest = new { analysis = PaperLedger.Analysis(1).ToJson(), contribution = id, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = SomeHash.ToString(), root = SomeHash.ToString() };
                 return (Send(Actor(Users[3]), ingest), DatanetModel.Attest(ledger.Now.UnixMs, Actor(Users[3]) == Users[3], contribution, isGood: true));
             case Kinds.ContributionFail:
                 var fail = new { contribution = id, issues = new[] { new { code = "x", file = 0, line = "0", message = "y" } } };

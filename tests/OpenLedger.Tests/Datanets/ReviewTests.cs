@@ -145,7 +145,7 @@ public sealed class ReviewTests
     {
         var id = Completed(curated);
         var hash = SomeHash.ToString();
-        Assert.True(_ledger.Send(TestLedger.Attestor, Kinds.ContributionIngest, new { contribution = id, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = hash, root = hash }).IsOk);
+        Assert.True(_ledger.Send(TestLedger.Attestor, Kinds.ContributionIngest, new { analysis = PaperLedger.Analysis(1).ToJson(), contribution = id, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = hash, root = hash }).IsOk);
         return id;
     }
 

@@ -18,8 +18,8 @@ public sealed class ContributionReaderTests
     [Fact]
     public async Task Sound_files_give_unique_records_in_their_first_order()
     {
-        var output = new MemoryStream();
-        var taken = Assert.IsType<ContributionOutcome.Taken>(await ReadAsync(Sound.Select(Declare), Sound, output));
+        var (output, set) = (new MemoryStream(), new MemoryStream());
+        var taken = Assert.IsType<ContributionOutcome.Taken>(await ReadAsync(Sound.Select(Declare), Sound, output, set: set));
         const string records = "{\"text\":\"one\"}\n{\"n\":1}\n{\"text\":\"two\"}\n{\"m\":\"1\",\"text\":\"one\"}\n";
         Assert.Equal(records, Encoding.UTF8.GetString(output.ToArray()));
         Assert.Equal([(2UL, 1UL), (1UL, 1UL), (1UL, 0UL)], taken.Files.Select(f => (f.Records, f.Duplicates)));
@@ -27,7 +27,7 @@ public sealed class ContributionReaderTests
         Assert.Equal((4UL, 2UL, (ulong)records.Length), (taken.Records, taken.Duplicates, taken.RecordsBytes));
         Assert.Equal(Hash256.Sha256(Encoding.UTF8.GetBytes(records)), taken.RecordsSha256);
         var hashes = records.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(r => MerkleTree.LeafHash(Encoding.UTF8.GetBytes(r))).Order().ToArray();
-        Assert.Equal(hashes, taken.Hashes.ToArray());
+        Assert.Equal(hashes.SelectMany(h => h.ToArray()), set.ToArray());
         Assert.Equal(MerkleTree.Root(hashes), taken.Root);
     }
 
@@ -62,7 +62,7 @@ public sealed class ContributionReaderTests
     {
         var stream = new ChoppedStream(_ => (byte)'\n', 50_000_000);
         var declared = new DeclaredFile(Name("a.txt"), FileFormat.Text, 10, default);
-        var refused = Assert.IsType<ContributionOutcome.Refused>(await ContributionReader.ReadAsync([declared], (_, _) => new(stream), Stream.Null));
+        var refused = Assert.IsType<ContributionOutcome.Refused>(await ContributionReader.ReadAsync([declared], (_, _) => new(stream), new ContributionOutput(Stream.Null, Stream.Null, () => new MemoryStream())));
         Assert.Equal("size-mismatch", Assert.Single(refused.Issues).Code);
         Assert.InRange(stream.BytesRead, 11, 200_000);
     }
@@ -121,9 +121,13 @@ public sealed class ContributionReaderTests
     {
         var text = string.Concat(Enumerable.Range(0, 30_000).Select(i => $"{{\"n\":{i % 20_000}}}\n"));
         (string, string)[] files = [("a.jsonl", text)];
-        var taken = Assert.IsType<ContributionOutcome.Taken>(await ReadAsync(files.Select(Declare), files, new MemoryStream()));
+        var (output, set) = (new MemoryStream(), new MemoryStream());
+        var taken = Assert.IsType<ContributionOutcome.Taken>(await ReadAsync(files.Select(Declare), files, output, set: set));
         Assert.Equal((20_000UL, 10_000UL), (taken.Records, taken.Duplicates));
-        Assert.Equal(Enumerable.Range(0, 20_000).Select(i => MerkleTree.LeafHash(JsonSerializer.SerializeToUtf8Bytes(new { n = i }))).Order(), taken.Hashes.ToArray());
+        Assert.Equal(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{\"n\":{i}}}\n")), Encoding.UTF8.GetString(output.ToArray()));
+        Assert.Equal(Hash256.Sha256(output.ToArray()), taken.RecordsSha256);
+        var hashes = Enumerable.Range(0, 20_000).Select(i => MerkleTree.LeafHash(JsonSerializer.SerializeToUtf8Bytes(new { n = i }))).Order();
+        Assert.Equal(hashes.SelectMany(h => h.ToArray()), set.ToArray());
     }
 
     [Fact]
@@ -147,10 +151,11 @@ public sealed class ContributionReaderTests
     }
 
     private static Task<ContributionOutcome> ReadAsync(
-        IEnumerable<DeclaredFile> declared, (string Name, string Text)[] files, Stream output, RecordLimits? limits = null, RecordSchema? schema = null, Action<int>? opened = null) =>
+        IEnumerable<DeclaredFile> declared, (string Name, string Text)[] files, Stream output, RecordLimits? limits = null, RecordSchema? schema = null, Action<int>? opened = null,
+        Stream? set = null) =>
         ContributionReader.ReadAsync([.. declared], (i, _) =>
         {
             opened?.Invoke(i);
             return new ValueTask<Stream>(new ChoppedStream(Encoding.UTF8.GetBytes(files[i].Text), 7));
-        }, output, limits, schema);
+        }, new ContributionOutput(output, set ?? new MemoryStream(), () => new MemoryStream()), limits, schema);
 }

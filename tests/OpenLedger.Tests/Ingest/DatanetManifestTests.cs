@@ -1,4 +1,5 @@
 using System.Text;
+using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Merkle;
@@ -16,7 +17,7 @@ public sealed class DatanetManifestTests
         Assert.Equal(
             """{"added":[{"contribution":"ct-13","contributor":"0x00000000000000000000000000000000000000ff","files":[{"bytes":"18446744073709551615","format":"jsonl","name":"é \"1\".jsonl",""" +
             $"\"sha256\":\"{MerkleTree.EmptyRoot}\"}}],\"new\":\"3\",\"records\":\"5\",\"recordsBytes\":\"100\",\"recordsSha256\":\"{MerkleTree.EmptyRoot}\"}}]," +
-            $"\"datanet\":\"dn-2\",\"previous\":null,\"records\":\"3\",\"root\":\"{MerkleTree.EmptyRoot}\",\"version\":\"1\"}}",
+            $"\"bands\":{{\"bytes\":\"16\",\"sha256\":\"{MerkleTree.EmptyRoot}\"}},\"datanet\":\"dn-2\",\"previous\":null,\"records\":\"3\",\"root\":\"{MerkleTree.EmptyRoot}\",\"version\":\"1\"}}",
             Encoding.UTF8.GetString(First.ToJson()));
         Assert.Equal(Hash256.Sha256(First.ToJson()), First.Hash());
     }
@@ -82,6 +83,6 @@ public sealed class DatanetManifestTests
         Assert.True(DatanetId.TryParse("dn-2", out var datanet));
         Assert.True(Address.TryParse("0x00000000000000000000000000000000000000ff", out var contributor));
         var file = new OpenLedger.Core.Ingest.DeclaredFile(FileName.Parse("é \"1\".jsonl").Value, FileFormat.Jsonl, ulong.MaxValue, MerkleTree.EmptyRoot);
-        return new DatanetManifest(datanet, version, previous, [new ManifestContribution(id, contributor, [file], 5, added, 100, MerkleTree.EmptyRoot)], total, MerkleTree.EmptyRoot);
+        return new DatanetManifest(datanet, version, previous, [new ManifestContribution(id, contributor, [file], 5, added, 100, MerkleTree.EmptyRoot)], total, MerkleTree.EmptyRoot, new StoredFile(MerkleTree.EmptyRoot, 16));
     }
 }

@@ -15,6 +15,9 @@ public sealed class FileNameTests
     [InlineData("数据.txt")]
     [InlineData("தா क\u093c x\u0301 q\u0323\u0307 각.md")]
     [InlineData("😀.txt")]
+    [InlineData("отчет 2024.jsonl")]
+    [InlineData("Tシャツ東京.csv")]
+    [InlineData("μετά-Test_данные.md")]
     public void Name_that_any_system_can_keep_is_taken(string name) => Assert.True(FileName.Parse(name).IsOk);
 
     [Theory]
@@ -45,6 +48,13 @@ public sealed class FileNameTests
     [InlineData("\u212b", "form C")]
     [InlineData("\u0958", "form C")]
     [InlineData("a\ufffdb", "surrogate")]
+    [InlineData("p\u0430ypal.csv", "scripts")]
+    [InlineData("\u0441ode.md", "scripts")]
+    [InlineData("t\u03bfken.txt", "scripts")]
+    [InlineData("a\u200db", "invisible")]
+    [InlineData("a\u00adb", "invisible")]
+    [InlineData("a\ue000", "unassigned")]
+    [InlineData("a\u0378", "unassigned")]
     public void Name_that_breaks_a_rule_is_refused_with_it(string name, string rule)
     {
         var error = FileName.Parse(name).Error;

@@ -55,9 +55,9 @@ public sealed class RecordSetTests
         var changed = (byte[])bytes.Clone();
         changed[^1] ^= 1;
         Assert.Equal("record-set-mismatch", await ErrorAsync(changed, summary));
-        var merged = await RecordSetMerge.MergeAsync(new MemoryStream(changed), summary, [Hashes([99])], new MemoryStream());
+        var merged = await RecordSetMerge.MergeAsync(new MemoryStream(changed), summary, [Reader(Hashes([99]))], new MemoryStream());
         Assert.Equal("record-set-mismatch", merged.Error?.Code);
-        var unexpected = await RecordSetMerge.MergeAsync(new MemoryStream(bytes), null, [Hashes([99])], new MemoryStream());
+        var unexpected = await RecordSetMerge.MergeAsync(new MemoryStream(bytes), null, [Reader(Hashes([99]))], new MemoryStream());
         Assert.Equal("record-set-mismatch", unexpected.Error?.Code);
     }
 
@@ -71,7 +71,7 @@ public sealed class RecordSetTests
             var (bytes, summary) = WriteAsync(Hashes(c.Old)).GetAwaiter().GetResult();
             var output = new MemoryStream();
             var merged = RecordSetMerge.MergeAsync(
-                new ChoppedStream(bytes, 50), c.Old.Length == 0 ? null : summary, [.. c.Contributions.Select(n => (ReadOnlyMemory<Hash256>)Hashes(n))], output).GetAwaiter().GetResult().Value;
+                new ChoppedStream(bytes, 50), c.Old.Length == 0 ? null : summary, [.. c.Contributions.Select(n => Reader(Hashes(n)))], output).GetAwaiter().GetResult().Value;
             var union = Hashes(c.Contributions.SelectMany(n => n).Concat(c.Old).Distinct());
             Assert.Equal(union.SelectMany(h => h.ToArray()), output.ToArray());
             Assert.Equal(new RecordSetSummary((ulong)union.Length, MerkleTree.Root(union)), merged.Set);
@@ -79,6 +79,17 @@ public sealed class RecordSetTests
             Assert.Equal(c.Contributions.Select(n => (ulong)n.Count(seen.Add)), merged.Added);
         })).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
+
+    [Fact]
+    public void Common_hashes_of_two_sets_are_counted()
+    {
+        var numbers = Gen.Choose(0, 40).ListOf().Select(n => n.Distinct().ToArray());
+        Prop.ForAll((from one in numbers from other in numbers select (One: one, Other: other)).ToArbitrary(), (Action<(int[] One, int[] Other)>)(c =>
+            Assert.Equal((ulong)c.One.Intersect(c.Other).Count(),
+                RecordSetMerge.CountCommonAsync(Reader(Hashes(c.One)), Reader(Hashes(c.Other))).GetAwaiter().GetResult().Value))).Check(Config.QuickThrowOnFailure);
+    }
+
+    private static RecordSetReader Reader(Hash256[] hashes) => new(new MemoryStream([.. hashes.SelectMany(h => h.ToArray())]));
 
     private static Hash256[] Hashes(IEnumerable<int> numbers) => [.. numbers.Select(n => Hash256.Sha256(BitConverter.GetBytes(n))).Order()];
 

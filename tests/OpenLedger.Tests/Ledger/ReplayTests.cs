@@ -76,7 +76,7 @@ public sealed class ReplayTests
             3 => (Kinds.ContributionComplete, TestLedger.Contributor,
                 new { contribution = id, files = new[] { new { sha256 = hash } }, licenceHash = new Licence("Apache-2.0", null).Hash().ToString() }),
             4 => (Kinds.ContributionIngest, TestLedger.Attestor,
-                new { contribution = id, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = hash, root = hash }),
+                new { analysis = PaperLedger.Analysis(1).ToJson(), contribution = id, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = hash, root = hash }),
             5 => (Kinds.ContributionAccept, TestLedger.Owner, new { contribution = id }),
             6 => (Kinds.DatanetVersion, TestLedger.Attestor, new
             {

@@ -1,0 +1,101 @@
+using System.Runtime.Intrinsics;
+using OpenLedger.Core.Text;
+
+namespace OpenLedger.Core.Analysis;
+
+/// <summary>
+/// The languages of one script by their 300 most frequent trigrams. A trigram of rank r (from 0) weighs in its language as <see cref="LanguageWeights"/> says, and nothing in a
+/// language that does not list it. A text's language is the one with the greatest sum.
+/// </summary>
+internal sealed class LanguageModel
+{
+    /// <summary>The weight of a language's most frequent trigram.</summary>
+    internal const int MaxWeight = 254;
+
+    /// <summary>The most trigrams that are counted, so that a sum of weights fits 16 bits.</summary>
+    internal const int MaxTrigrams = 256;
+
+    /// <summary>Languages beside each other in a row of weights: one cache line.</summary>
+    private const int RowBytes = 64;
+
+    private readonly string[] _codes;
+    private readonly ulong[] _keys;
+    private readonly ushort[] _rowOf;
+    private readonly byte[] _rows;
+
+    private LanguageModel(string[] languages)
+    {
+        if (languages.Length > RowBytes)
+            throw new ArgumentException($"A script has at most {RowBytes} languages, not {languages.Length}.", nameof(languages));
+        _codes = Array.ConvertAll(languages, l => l[..3]);
+        var lists = Array.ConvertAll(languages, l => l[4..].Split('|'));
+        var trigrams = lists.SelectMany(l => l).Distinct(StringComparer.Ordinal).ToList();
+        var places = 1024;
+        while (places < 3 * trigrams.Count)
+            places *= 2;
+        (_keys, _rowOf, _rows) = (new ulong[places], new ushort[places], new byte[trigrams.Count * RowBytes]);
+        for (var i = 0; i < trigrams.Count; i++)
+        {
+            var key = KeyOf(trigrams[i]);
+            var place = Place(key);
+            (_keys[place], _rowOf[place]) = (key, (ushort)i);
+        }
+        for (var language = 0; language < lists.Length; language++)
+        {
+            for (var rank = 0; rank < lists[language].Length; rank++)
+                _rows[(_rowOf[Place(KeyOf(lists[language][rank]))] * RowBytes) + language] = LanguageWeights.OfRank(rank);
+        }
+    }
+
+    /// <summary>Latin.</summary>
+    internal static LanguageModel Latin { get; } = new(LanguageData.Latin);
+
+    /// <summary>Cyrillic.</summary>
+    internal static LanguageModel Cyrillic { get; } = new(LanguageData.Cyrillic);
+
+    /// <summary>Arabic.</summary>
+    internal static LanguageModel Arabic { get; } = new(LanguageData.Arabic);
+
+    /// <summary>Devanagari.</summary>
+    internal static LanguageModel Devanagari { get; } = new(LanguageData.Devanagari);
+
+    /// <summary>The language with the greatest sum of weights; of equal ones the first in the table.</summary>
+    /// <param name="letters">Lower-case letters and marks, with one blank for whatever stands between words, before the first and after the last.</param>
+    internal LanguageGuess Guess(ReadOnlySpan<char> letters)
+    {
+        if (letters.Length < 3)
+            return LanguageGuess.Undetermined;
+        var trigrams = Math.Min(MaxTrigrams, letters.Length - 2);
+        var (low, high) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
+        var key = Key('\0', letters[0], letters[1]);
+        for (var i = 0; i < trigrams; i++)
+        {
+            key = ((key << 16) | letters[i + 2]) & 0xFFFF_FFFF_FFFF;
+            var place = Place(key);
+            if (_keys[place] == 0)
+                continue;
+            var (lower, upper) = Vector512.Widen(Vector512.Create(_rows.AsSpan(_rowOf[place] * RowBytes, RowBytes)));
+            (low, high) = (low + lower, high + upper);
+        }
+        Span<ushort> sums = stackalloc ushort[RowBytes];
+        low.CopyTo(sums);
+        high.CopyTo(sums[(RowBytes / 2)..]);
+        var best = 0;
+        for (var language = 1; language < _codes.Length; language++)
+            best = sums[language] > sums[best] ? language : best;
+        return sums[best] == 0 ? LanguageGuess.Undetermined : new LanguageGuess(_codes[best], sums[best] * 10_000 / (trigrams * MaxWeight));
+    }
+
+    private static ulong KeyOf(string trigram) => Key(trigram[0], trigram[1], trigram[2]);
+
+    private static ulong Key(char first, char second, char third) => ((ulong)first << 32) | ((ulong)second << 16) | third;
+
+    private int Place(ulong key)
+    {
+        var mask = _keys.Length - 1;
+        var place = (int)((key * WordList.Multiplier) >> 40) & mask;
+        while (_keys[place] != 0 && _keys[place] != key)
+            place = (place + 1) & mask;
+        return place;
+    }
+}
