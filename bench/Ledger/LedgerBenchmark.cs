@@ -30,7 +30,7 @@ internal static class LedgerBenchmark
             options.Note("inserts of full blocks …");
             await InsertsAsync(report, chain, azurite, options, cancellationToken);
             options.Note("verification …");
-            Verify(report, chain, sizes.HashedEntries, options);
+            await VerifyAsync(report, chain, sizes.HashedEntries, options, cancellationToken);
         }
         options.Note("signed commands over HTTP …");
         await HttpAsync(report, sizes, options, cancellationToken);
@@ -67,16 +67,16 @@ internal static class LedgerBenchmark
         report.Add("raw_ratio", Statistics.Median(results.Select(r => r.StoreMs / r.RawMs)), "the first divided by the second, run by run");
     }
 
-    private static void Verify(Report report, BenchChain chain, int hashedEntries, BenchOptions options)
+    private static async Task VerifyAsync(Report report, BenchChain chain, int hashedEntries, BenchOptions options, CancellationToken cancellationToken)
     {
         var library = Secp256k1Recovery.TryLoad();
         Verification.HashesAndChain(chain, hashedEntries);
-        Verification.WithSignatures(chain);
+        await Verification.WithSignaturesAsync(chain, cancellationToken);
         var results = new List<(double Hashes, double Signed, double Bare)>();
         for (var i = 0; i < options.Runs; i++)
         {
             var bare = library is null ? 0 : Verification.BareRecovery(library, chain);
-            results.Add((Verification.HashesAndChain(chain, hashedEntries), Verification.WithSignatures(chain), bare));
+            results.Add((Verification.HashesAndChain(chain, hashedEntries), await Verification.WithSignaturesAsync(chain, cancellationToken), bare));
         }
         report.Add("verify_entries_per_s", Statistics.Median(results.Select(r => r.Hashes)),
             "entries a second: hashes and chain, one thread, no commands' signatures");

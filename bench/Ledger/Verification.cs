@@ -31,15 +31,26 @@ internal static class Verification
     }
 
     /// <summary>Entries a second of a whole verification: the above, canonical lines, every command's signature, and the rules; signatures on all threads.</summary>
-    public static double WithSignatures(BenchChain chain)
+    public static async Task<double> WithSignaturesAsync(BenchChain chain, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        LedgerHead? head = null;
-        foreach (var stored in chain.Blocks)
-            head = LedgerHead.Follow(head, stored.Open());
-        if (head!.State.Datanets.Datanets.Count != chain.Commands.Count)
+        var report = await LedgerVerifier.VerifyAsync(new StoredChain(chain), null, cancellationToken);
+        if (report.NoOps != 0 || report.Commands != (ulong)chain.Commands.Count)
             throw new InvalidOperationException("Not every command of the chain took effect.");
         return chain.Commands.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>The chain as a store that gives two blocks a page.</summary>
+    private sealed class StoredChain(BenchChain chain) : IBlockReader
+    {
+        private int _next;
+
+        public Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken) => Task.Run(() =>
+        {
+            var blocks = chain.Blocks.Skip(_next).Take(2).Select(b => b.Open()).ToArray();
+            _next += blocks.Length;
+            return new BlockPage(blocks, AtHead: _next == chain.Blocks.Count, null);
+        }, cancellationToken);
     }
 
     /// <summary>Keys a second that libsecp256k1 alone recovers from the chain's signatures, on all threads.</summary>

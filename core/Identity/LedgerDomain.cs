@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Identity;
@@ -23,6 +25,8 @@ public sealed class LedgerDomain
     private static readonly byte[] DomainTypeHash = Keccak.Hash("EIP712Domain(string name,string version,uint256 chainId,bytes32 salt)");
     private static readonly byte[] CommandTypeHash = Keccak.Hash(CommandType);
     private static readonly byte[] RequestTypeHash = Keccak.Hash(RequestType);
+
+    private static readonly FrozenDictionary<string, byte[]> KindHashes = Kinds.All.ToFrozenDictionary(kind => kind, Keccak.Hash, StringComparer.Ordinal);
 
     private readonly byte[] _separator;
 
@@ -52,7 +56,7 @@ public sealed class LedgerDomain
     {
         var encoded = new byte[5 * 32];
         CommandTypeHash.CopyTo(encoded, 0);
-        Keccak.Hash(command.Kind).CopyTo(encoded, 32);
+        (KindHashes.TryGetValue(command.Kind, out var kindHash) ? kindHash : Keccak.Hash(command.Kind)).CopyTo(encoded, 32);
         Keccak.Hash(command.Payload.ToArray()).CopyTo(encoded, 64);
         Keccak.Word(command.Nonce, encoded.AsSpan(96));
         Keccak.Word(command.Deadline.UnixMs, encoded.AsSpan(128));

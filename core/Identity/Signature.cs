@@ -8,6 +8,8 @@ public readonly record struct Signature
     /// <summary>Its size in bytes.</summary>
     public const int Size = 65;
 
+    private const string NotWritten = "A signature is written as 0x and 130 lower-case hexadecimal digits (r, s, v).";
+
     private static readonly byte[] HalfOrder = Convert.FromHexString("7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0");
     private static readonly byte[] Order = Convert.FromHexString("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141");
 
@@ -44,7 +46,18 @@ public readonly record struct Signature
         if (LowerHex.DecodePrefixed(text, Size) is { Length: Size } bytes)
             return TryCreate(bytes, out signature, out problem);
         signature = default;
-        problem = "A signature is written as 0x and 130 lower-case hexadecimal digits (r, s, v).";
+        problem = NotWritten;
+        return false;
+    }
+
+    /// <summary>Reads from ASCII bytes, as <see cref="TryParse(string, out Signature, out string?)"/> does from characters.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> text, out Signature signature, out string? problem)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        if (text.StartsWith("0x"u8) && LowerHex.TryDecode(text[2..], bytes))
+            return TryCreate(bytes, out signature, out problem);
+        signature = default;
+        problem = NotWritten;
         return false;
     }
 

@@ -26,6 +26,12 @@ public static class Jcs
         CommentHandling = JsonCommentHandling.Disallow,
     };
 
+    /// <summary>The longest text after which a thread keeps its checker's buffers, in bytes.</summary>
+    private const int MaxKeptBytes = 64 * 1024;
+
+    [ThreadStatic]
+    private static JcsCanonicalizer? _checker;
+
     internal static readonly Error InvalidUtf8 = Error.Invalid("invalid-utf8", "The text is not valid UTF-8.");
 
     internal static readonly Error LoneSurrogate = Error.Invalid("lone-surrogate", "A string holds half of a surrogate pair.");
@@ -55,6 +61,16 @@ public static class Jcs
     /// <summary>The canonical text of one JSON value.</summary>
     /// <returns>The text, or the errors of <see cref="Parse"/> or <c>number-out-of-range</c>.</returns>
     public static Result<byte[]> Canonicalize(ReadOnlyMemory<byte> utf8) => Canonicalize(utf8.Span);
+
+    /// <summary>True where a text is one JSON value in canonical form.</summary>
+    internal static bool IsCanonical(ReadOnlySpan<byte> utf8)
+    {
+        var canonicalizer = _checker ??= new JcsCanonicalizer();
+        var isCanonical = canonicalizer.Run(utf8) is null && canonicalizer.Written.Span.SequenceEqual(utf8);
+        if (utf8.Length > MaxKeptBytes)
+            _checker = null;
+        return isCanonical;
+    }
 
     /// <summary>The canonical text of a parsed value.</summary>
     public static Result<byte[]> Canonicalize(JsonElement value) => Canonicalize(JsonMarshal.GetRawUtf8Value(value));

@@ -26,11 +26,14 @@ internal sealed record Pending(ParsedCommand? Command, bool IsTick, Cancellation
 /// <summary>What a batch becomes on a head: the lines of the next block, the state after them, and an answer for each member that was reached.</summary>
 internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, LedgerState State, IReadOnlyList<(Pending Pending, Result<Committed> Answer)> Answers)
 {
-    private static readonly byte[] EmptyPayload = "{}"u8.ToArray();
-
     /// <summary>Applies a batch in order until the block is full; members after that are not answered.</summary>
-    public static BlockDraft Build(LedgerHead head, IReadOnlyList<Pending> batch, LedgerTime now)
+    /// <param name="head">The head that the block will extend.</param>
+    /// <param name="batch">What waits.</param>
+    /// <param name="now">The writer's clock.</param>
+    /// <param name="writer">Who will sign the block.</param>
+    public static BlockDraft Build(LedgerHead head, IReadOnlyList<Pending> batch, LedgerTime now, Address writer)
     {
+        var tick = new Lazy<byte[]>(() => new Tick(writer, now).Encode());
         var state = head.State;
         var time = LedgerTime.Later(state.Time, now);
         var lines = new List<ReadOnlyMemory<byte>>();
@@ -53,7 +56,7 @@ internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, Led
             }
             var entry = pending.Command is { } command
                 ? Entry.FromCommand(command.Signed, state.NextSeq, time)
-                : Entry.FromSystem(Kinds.Tick, EmptyPayload, state.NextSeq, time);
+                : Entry.FromSystem(Kinds.Tick, tick.Value, state.NextSeq, time);
             var line = entry.Encode();
             if (lines.Count == room || bytes + line.Length + 1 > Block.MaxBodyBytes)
                 break;

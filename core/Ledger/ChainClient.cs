@@ -42,23 +42,18 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
     /// <exception cref="IOException">The storage does not answer.</exception>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            var sent = clock.GetUtcNow();
-            var page = await ReadAsync(() => store.ReadAsync(Head?.State.NextSeq ?? new Seq(0), cancellationToken), cancellationToken);
-            MeasureSkew(sent, page.Date);
-            try
+            await foreach (var blocks in ChainReader.ReadAsync(from => ReadPageAsync(from, cancellationToken), Head))
             {
-                foreach (var block in page.Blocks)
+                foreach (var block in blocks)
                     Volatile.Write(ref _head, LedgerHead.Follow(Head, block));
             }
-            catch (CorruptLedgerException e)
-            {
-                Corrupt(e);
-                throw;
-            }
-            if (page.AtHead)
-                return;
+        }
+        catch (CorruptLedgerException e)
+        {
+            Corrupt(e);
+            throw;
         }
     }
 
@@ -101,6 +96,14 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
             LedgerTelemetry.CommitDuration.Record(clock.GetElapsedTime(began).TotalSeconds);
             return true;
         }
+    }
+
+    private async Task<BlockPage> ReadPageAsync(Seq from, CancellationToken cancellationToken)
+    {
+        var sent = clock.GetUtcNow();
+        var page = await ReadAsync(() => store.ReadAsync(from, cancellationToken), cancellationToken);
+        MeasureSkew(sent, page.Date);
+        return page;
     }
 
     /// <summary>After a conflict: whether the block at the key is this one; null where the storage could not tell.</summary>

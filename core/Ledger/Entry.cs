@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using OpenLedger.Core.Identity;
@@ -28,8 +27,8 @@ public sealed record Entry(
     /// <summary>The longest line, in bytes, without its line feed.</summary>
     public const int MaxBytes = 60_000;
 
-    /// <summary>The actor's text in a system entry.</summary>
-    public const string SystemActor = "system";
+    /// <summary>Lines up to this length are built on the stack, in bytes.</summary>
+    private const int MaxStackBytes = 4096;
 
     /// <summary>A command as an entry.</summary>
     public static Entry FromCommand(SignedCommand signed, Seq seq, LedgerTime time) =>
@@ -51,26 +50,30 @@ public sealed record Entry(
     /// <summary>The line, without a line feed.</summary>
     public byte[] Encode()
     {
-        var line = new ArrayBufferWriter<byte>(MaxEnvelopeBytes + Kind.Length + Payload.Length);
-        line.Write("{\"actor\":\""u8);
-        Put(line, Actor?.ToString() ?? SystemActor);
-        line.Write("\",\"deadline\":\""u8);
-        Put(line, Deadline.UnixMs);
-        line.Write("\",\"kind\":\""u8);
-        Put(line, Kind);
-        line.Write("\",\"nonce\":\""u8);
-        Put(line, Nonce);
-        line.Write("\",\"payload\":"u8);
-        line.Write(Payload.Span);
-        line.Write(",\"seq\":\""u8);
-        Put(line, Seq.Value);
-        line.Write("\",\"sig\":\""u8);
+        var most = MaxEnvelopeBytes + Kind.Length + Payload.Length;
+        var line = new LineWriter(most <= MaxStackBytes ? stackalloc byte[most] : new byte[most]);
+        line.Put("{\"actor\":\""u8);
+        if (Actor is { } actor)
+            line.Put(actor);
+        else
+            line.Put("system"u8);
+        line.Put("\",\"deadline\":\""u8);
+        line.Put(Deadline.UnixMs);
+        line.Put("\",\"kind\":\""u8);
+        line.Put(Kind);
+        line.Put("\",\"nonce\":\""u8);
+        line.Put(Nonce);
+        line.Put("\",\"payload\":"u8);
+        line.Put(Payload.Span);
+        line.Put(",\"seq\":\""u8);
+        line.Put(Seq.Value);
+        line.Put("\",\"sig\":\""u8);
         if (Signature is { } signature)
-            Put(line, signature.ToString());
-        line.Write("\",\"time\":\""u8);
-        Put(line, Time.UnixMs);
-        line.Write("\"}"u8);
-        return line.WrittenSpan.ToArray();
+            line.Put(signature);
+        line.Put("\",\"time\":\""u8);
+        line.Put(Time.UnixMs);
+        line.Put("\"}"u8);
+        return line.Written.ToArray();
     }
 
     /// <summary>Reads a line. Every accepted line is canonical: encoding the result gives the same bytes.</summary>
@@ -96,7 +99,7 @@ public sealed record Entry(
         if (!Command.IsKind(kind))
             return Malformed("has a kind that is not lower-case words joined by dots");
         var payload = line.Slice(fields.Start, fields.End - fields.Start);
-        if (payload.IsEmpty || payload.Span[0] != '{' || !Jcs.Canonicalize(payload).Try(out var canonical, out _) || !canonical.AsSpan().SequenceEqual(payload.Span))
+        if (payload.IsEmpty || payload.Span[0] != '{' || !Jcs.IsCanonical(payload.Span))
             return Malformed("has a payload that is not a canonical JSON object");
         if (actorText.SequenceEqual("system"u8))
         {
@@ -104,21 +107,59 @@ public sealed record Entry(
                 ? FromSystem(kind, payload, new Seq(seq), new LedgerTime(time))
                 : Malformed("is a system entry with a nonce, a deadline or a signature");
         }
-        if (!Address.TryParse(Encoding.ASCII.GetString(actorText), out var actor))
+        if (!Address.TryParse(actorText, out var actor))
             return Malformed("has an actor that is neither an address nor \"system\"");
-        return Core.Identity.Signature.TryParse(Encoding.ASCII.GetString(sigText), out var signature, out var problem)
+        return Core.Identity.Signature.TryParse(sigText, out var signature, out var problem)
             ? new Entry(new Seq(seq), new LedgerTime(time), kind, actor, nonce, new LedgerTime(deadline), payload, signature)
             : Malformed($"has a bad signature: {problem}");
     }
 
     private static Error Malformed(string what) => Error.Invalid("entry-malformed", $"The entry {what}.");
 
-    private static void Put(ArrayBufferWriter<byte> line, string ascii) => line.Advance(Encoding.ASCII.GetBytes(ascii, line.GetSpan(ascii.Length)));
-
-    private static void Put(ArrayBufferWriter<byte> line, ulong number)
+    /// <summary>Writes the members one after the other.</summary>
+    private ref struct LineWriter(Span<byte> line)
     {
-        Utf8Formatter.TryFormat(number, line.GetSpan(20), out var written);
-        line.Advance(written);
+        private readonly Span<byte> _line = line;
+        private int _length;
+
+        public readonly ReadOnlySpan<byte> Written => _line[.._length];
+
+        private readonly Span<byte> Rest => _line[_length..];
+
+        public void Put(scoped ReadOnlySpan<byte> utf8)
+        {
+            utf8.CopyTo(Rest);
+            _length += utf8.Length;
+        }
+
+        public void Put(string ascii) => _length += Encoding.ASCII.GetBytes(ascii, Rest);
+
+        public void Put(ulong number)
+        {
+            Utf8Formatter.TryFormat(number, Rest, out var written);
+            _length += written;
+        }
+
+        public void Put(Address address)
+        {
+            Span<byte> bytes = stackalloc byte[Address.Size];
+            address.CopyTo(bytes);
+            PutHex(bytes);
+        }
+
+        public void Put(Signature signature)
+        {
+            Span<byte> bytes = stackalloc byte[Core.Identity.Signature.Size];
+            signature.CopyTo(bytes);
+            PutHex(bytes);
+        }
+
+        private void PutHex(scoped ReadOnlySpan<byte> bytes)
+        {
+            Put("0x"u8);
+            Convert.TryToHexStringLower(bytes, Rest, out var written);
+            _length += written;
+        }
     }
 
     /// <summary>Cuts the fixed frame of a line from both ends; what is left between <see cref="Start"/> and <see cref="End"/> is the payload.</summary>

@@ -9,7 +9,7 @@ public static class Kinds
     /// <summary>System: the first entry, which sets the ledger up.</summary>
     public const string Genesis = "genesis";
 
-    /// <summary>System: carries time only.</summary>
+    /// <summary>System: carries time only (<see cref="Ledger.Tick"/>).</summary>
     public const string Tick = "tick";
 
     /// <summary>Command: voids a nonce that the actor has not used.</summary>

@@ -11,9 +11,6 @@ namespace OpenLedger.Core.Ledger;
 /// <param name="Domain">What signatures for this ledger are bound to.</param>
 public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, LedgerDomain Domain)
 {
-    /// <summary>Blocks with fewer commands than this are checked on the calling thread, in commands.</summary>
-    private const int ParallelFrom = 8;
-
     /// <summary>The genesis block of a new ledger.</summary>
     public static Block Create(Genesis genesis, LedgerTime time, KeyPair writer)
     {
@@ -26,9 +23,15 @@ public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, L
     /// <param name="block">The block after it.</param>
     /// <param name="observe">Sees each entry with what became of it, in order.</param>
     /// <exception cref="CorruptLedgerException">The block does not follow; the message names the first bad position.</exception>
-    public static LedgerHead Follow(LedgerHead? head, Block block, Action<Entry, Result<Outcome>>? observe = null)
+    public static LedgerHead Follow(LedgerHead? head, Block block, Action<Entry, Result<Outcome>>? observe = null) =>
+        Follow(head, CheckedBlock.Check(block, head?.Domain), observe);
+
+    /// <summary>As above, for a block whose lines and signatures have been checked already.</summary>
+    /// <exception cref="CorruptLedgerException">The block does not follow; the message names the first bad position.</exception>
+    /// <exception cref="InvalidOperationException">It was checked for another ledger: a bug of the caller.</exception>
+    public static LedgerHead Follow(LedgerHead? head, CheckedBlock block, Action<Entry, Result<Outcome>>? observe = null)
     {
-        var header = block.Header;
+        var header = block.Block.Header;
         var state = head?.State ?? LedgerState.Empty;
         if (header.Height != (head is null ? 0 : head.Height + 1) || header.FirstSeq != state.NextSeq)
             throw Corrupt(header, $"block {(head is null ? 0 : head.Height + 1)} at {state.NextSeq} is expected here");
@@ -38,9 +41,9 @@ public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, L
             throw Corrupt(header, $"it follows the rules {header.Rules}, and this program knows none newer than {LedgerState.LatestRules}: update it");
         if (head is not null && header.Rules != state.Rules)
             throw Corrupt(header, $"it follows the rules {header.Rules}, but the ledger is at {state.Rules}");
-        var domain = head?.Domain;
-        var entries = ReadEntries(block, domain);
-        foreach (var (entry, command) in entries)
+        if (block.Domain?.Genesis != head?.Domain.Genesis)
+            throw new InvalidOperationException($"Block {header.Height} was checked for another ledger.");
+        foreach (var (entry, command) in ReadEntries(block))
         {
             if (entry.Seq != state.NextSeq || entry.Time < state.Time || entry.Time > header.Time)
                 throw Corrupt(header, $"entry {entry.Seq} of {entry.Time} is out of order");
@@ -48,39 +51,22 @@ public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, L
             observe?.Invoke(entry, outcome);
             if (head is null && !outcome.IsOk)
                 throw Corrupt(header, $"its genesis entry is not valid: {outcome.Error.Message}");
-            domain ??= new LedgerDomain(state.ChainId, block.Hash);
         }
         if (state.Time != header.Time)
             throw Corrupt(header, "its time is not its last entry's");
-        if (block.Signer() != header.Writer || !(head?.State ?? state).Keys.Has(header.Writer, Duties.Writer))
+        if (!block.IsSigned || !(head?.State ?? state).Keys.Has(header.Writer, Duties.Writer))
             throw Corrupt(header, $"its signature is not that of a registered writer ({header.Writer})");
-        return new LedgerHead(header.Height, block.Hash, state, domain!);
+        return new LedgerHead(header.Height, block.Block.Hash, state, head?.Domain ?? new LedgerDomain(state.ChainId, block.Block.Hash));
     }
 
     /// <summary>The head after a block that this process built on this head and saw committed.</summary>
     public LedgerHead Advance(Block block, LedgerState state) => new(block.Header.Height, block.Hash, state, Domain);
 
-    private static (Entry Entry, ParsedCommand? Command)[] ReadEntries(Block block, LedgerDomain? domain)
+    private static IEnumerable<(Entry Entry, ParsedCommand? Command)> ReadEntries(CheckedBlock block)
     {
-        var read = new Result<(Entry Entry, ParsedCommand? Command)>[block.Count];
-        if (block.Count < ParallelFrom)
-        {
-            for (var i = 0; i < read.Length; i++)
-                read[i] = Read(block.Line(i), domain);
-        }
-        else
-            Parallel.For(0, read.Length, i => read[i] = Read(block.Line(i), domain));
-        var entries = new (Entry, ParsedCommand?)[read.Length];
-        for (var i = 0; i < read.Length; i++)
-        {
-            if (!read[i].Try(out entries[i], out var error))
-                throw Corrupt(block.Header, $"line {i}: {error.Message}");
-        }
-        return entries;
+        for (var i = 0; i < block.Entries.Count; i++)
+            yield return block.Entries[i].Try(out var entry, out var error) ? entry : throw Corrupt(block.Block.Header, $"line {i}: {error.Message}");
     }
-
-    private static Result<(Entry, ParsedCommand?)> Read(ReadOnlyMemory<byte> line, LedgerDomain? domain) =>
-        Entry.Parse(line).Try(out var entry, out var error) ? (entry, domain is null ? null : ParsedCommand.From(entry, domain)) : error;
 
     private static CorruptLedgerException Corrupt(BlockHeader header, string what) =>
         new($"Block {header.Height} at {header.FirstSeq} cannot be followed: {what}.");

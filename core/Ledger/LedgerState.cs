@@ -79,7 +79,7 @@ public sealed record LedgerState
         if (entry.Seq.Value == 0)
             return Error.Invalid("genesis-missing", "The first entry must be a genesis.");
         if (entry.Kind == Kinds.Tick)
-            return entry.Payload.Span.SequenceEqual("{}"u8) ? (this, outcome) : Error.Invalid("tick-payload", "A tick carries only time.");
+            return Tick.Check(entry.Payload.Span, entry.Time, Keys) is { } wrong ? wrong : (this, outcome);
         return Error.Invalid("unknown-kind", $"The rules know no system entry \"{entry.Kind}\".");
     }
 

@@ -1,4 +1,4 @@
-using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
 
 namespace OpenLedger.Core.Ledger;
 
@@ -23,28 +23,25 @@ public static class LedgerVerifier
     {
         LedgerHead? head = null;
         ulong entries = 0, commands = 0, forged = 0, noOps = 0;
-        while (true)
+        await foreach (var blocks in ChainReader.ReadAsync(from => store.ReadAsync(from, cancellationToken), null))
         {
-            var page = await store.ReadAsync(head?.State.NextSeq ?? new Seq(0), cancellationToken);
-            foreach (var block in page.Blocks)
-            {
-                head = LedgerHead.Follow(head, block, (entry, outcome) =>
-                {
-                    entries++;
-                    if (entry.Actor is not null && outcome.Error?.Code == LedgerState.SignatureInvalid)
-                        forged++;
-                    else if (entry.Actor is not null)
-                        commands++;
-                    noOps += outcome.IsOk ? 0UL : 1UL;
-                });
-            }
+            foreach (var block in blocks)
+                head = LedgerHead.Follow(head, block, Observe);
             if (head is not null)
                 progress?.Report(head);
-            if (page.AtHead)
-                break;
         }
         return head is null
             ? throw new CorruptLedgerException("There is no ledger here: not even a first block.")
             : new VerificationReport(head, entries, commands, forged, noOps);
+
+        void Observe(Entry entry, Result<Outcome> outcome)
+        {
+            entries++;
+            if (entry.Actor is not null && outcome.Error?.Code == LedgerState.SignatureInvalid)
+                forged++;
+            else if (entry.Actor is not null)
+                commands++;
+            noOps += outcome.IsOk ? 0UL : 1UL;
+        }
     }
 }

@@ -99,7 +99,7 @@ public sealed class Sequencer : IAsyncDisposable
             : EnqueueAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Puts a system entry that carries only time on the ledger, so that what has fallen due takes effect.</summary>
+    /// <summary>Puts a system entry that carries only time (<see cref="Tick"/>) on the ledger, so that what has fallen due takes effect.</summary>
     public Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) => _chain.Circuit.Problem is { } problem
         ? Task.FromResult<Result<Committed>>(problem)
         : EnqueueAsync(new Pending(null, IsTick: true, cancellationToken), cancellationToken);
@@ -225,7 +225,7 @@ public sealed class Sequencer : IAsyncDisposable
                 return;
             if (WriterProblem is not null && !await BecameWriterAsync(stop))
                 return;
-            var draft = BlockDraft.Build(Head, _batch, LedgerTime.From(_clock.GetUtcNow()));
+            var draft = BlockDraft.Build(Head, _batch, LedgerTime.From(_clock.GetUtcNow()), _writer.Address);
             if (draft.Lines.Count > 0)
             {
                 var head = Head;

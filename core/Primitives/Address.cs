@@ -34,6 +34,17 @@ public readonly record struct Address : IComparable<Address>
         return true;
     }
 
+    /// <summary>Reads from ASCII bytes, as <see cref="TryParse(ReadOnlySpan{char}, out Address)"/> does from characters.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out Address address)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        address = default;
+        if (text.Length != 2 + (2 * Size) || text[0] != '0' || text[1] != 'x' || !LowerHex.TryDecode(text[2..], bytes))
+            return false;
+        address = new Address(bytes);
+        return true;
+    }
+
     /// <summary>Reads what people type: lower case, or mixed case with a right EIP-55 checksum.</summary>
     public static bool TryParseInput(string text, out Address address)
     {

@@ -47,6 +47,9 @@ public static class TestLedger
     public static LedgerHead Start(TimeProvider clock, Genesis? genesis = null) =>
         LedgerHead.Follow(null, LedgerHead.Create(genesis ?? Genesis, LedgerTime.From(clock.GetUtcNow()), Writer));
 
+    /// <summary>A tick by <see cref="Writer"/> whose clock shows the entry's time.</summary>
+    public static Entry Tick(Seq seq, LedgerTime time) => Entry.FromSystem(Kinds.Tick, new Tick(Writer.Address, time).Encode(), seq, time);
+
     /// <summary>Signs a command that lives for ten minutes.</summary>
     public static SignedCommand Sign(KeyPair key, LedgerDomain domain, TimeProvider clock, string kind, object payload, ulong nonce) =>
         SignedCommand.Sign(Command.Create(kind, payload, nonce, LedgerTime.From(clock.GetUtcNow().AddMinutes(10))), key, domain);

@@ -10,7 +10,8 @@ public class ECDSASignatureFactory
     private const int ScalarLength = 32;
     private const int VIndex = 2 * ScalarLength;
 
-    public static ECDSASignature FromComponents(byte[] r, byte[] s) => new(new BigInteger(1, r), new BigInteger(1, s));
+    public static ECDSASignature FromComponents(byte[] r, byte[] s) =>
+        r.Length <= ScalarLength && s.Length <= ScalarLength ? new(r, s) : new(new BigInteger(1, r), new BigInteger(1, s));
 
     public static ECDSASignature FromComponents(byte[] r, byte[] s, byte v) => FromComponents(r, s, [v]);
 

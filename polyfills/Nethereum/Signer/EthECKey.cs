@@ -100,7 +100,12 @@ public class EthECKey
     /// <summary>With EIP-55's checksum.</summary>
     public string GetPublicAddress() => _address ??= AddressUtil.Current.ConvertToChecksumAddress(GetPublicAddressAsBytes());
 
-    public byte[] GetPublicAddressAsBytes() => Sha3Keccack.Current.CalculateHash(GetPubKeyNoPrefix())[^AddressLength..];
+    public byte[] GetPublicAddressAsBytes()
+    {
+        Span<byte> hash = stackalloc byte[KeccakF1600.HashLength];
+        KeccakF1600.Hash(_key.Coordinates, hash);
+        return hash[^AddressLength..].ToArray();
+    }
 
     /// <summary>V is chain id · 2 + 35 + recovery id (EIP-155).</summary>
     public EthECDSASignature SignAndCalculateV(byte[] hash, BigInteger chainId) =>

@@ -157,7 +157,7 @@ public sealed class LedgerHeadTests
 
     private LedgerTime Time(int ms) => new(_start.State.Time.UnixMs + (ulong)ms);
 
-    private Entry Tick(ulong seq, int ms = 0) => Entry.FromSystem(Kinds.Tick, "{}"u8.ToArray(), new Seq(seq), Time(ms));
+    private Entry Tick(ulong seq, int ms = 0) => TestLedger.Tick(new Seq(seq), Time(ms));
 
     private Entry Command(ulong seq, KeyPair? key = null, string kind = Kinds.DatanetCreate, object? payload = null) =>
         Entry.FromCommand(TestLedger.Sign(key ?? TestLedger.Owner, _start.Domain, _clock, kind, payload ?? PaperLedger.Datanet(), seq), new Seq(seq), Time(0));

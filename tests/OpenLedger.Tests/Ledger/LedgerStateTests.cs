@@ -1,3 +1,4 @@
+using System.Text;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -176,13 +177,43 @@ public sealed class LedgerStateTests
     }
 
     [Fact]
+    public void Tick_shows_a_clock_that_is_behind_the_ledgers_time()
+    {
+        var slow = new Tick(TestLedger.OtherWriter.Address, new LedgerTime(_ledger.Now.UnixMs - 1_500));
+        Assert.True(Tick(Encoding.ASCII.GetString(slow.Encode())).IsOk);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"clock":"CLOCK","note":"a","writer":"WRITER"}""")]
+    [InlineData("""{"clock":"CLOCK","writer":"WRITER","x":""}""")]
+    [InlineData("""{"clock":"0CLOCK","writer":"WRITER"}""")]
+    [InlineData("""{"clock":"","writer":"WRITER"}""")]
+    [InlineData("""{"clock":"CLOCK","writer":""}""")]
+    [InlineData("""{"clock":"CLOCK","writer":"}""")]
+    [InlineData("""{"clock":"CLOCK9","writer":"WRITER"}""")]
+    [InlineData("""{"clock":"18446744073709551615","writer":"WRITER"}""")]
+    [InlineData("""{"clock":"CLOCK","writer":"0x00000000000000000000000000000000000000aa"}""")]
+    public void Tick_of_any_other_form_a_later_clock_or_no_registered_writer_is_a_no_op(string payload)
+    {
+        var text = payload.Replace("CLOCK", _ledger.Now.UnixMs.ToString(), StringComparison.Ordinal)
+            .Replace("WRITER", TestLedger.Writer.Address.ToString(), StringComparison.Ordinal);
+        var before = _ledger.State;
+        Assert.Equal("tick-payload", Tick(text).Error?.Code);
+        Assert.Equal(before with { NextSeq = before.NextSeq.Next, Time = _ledger.Now }, _ledger.State);
+    }
+
+    private Result<Outcome> Tick(string payload) =>
+        _ledger.Apply(Entry.FromSystem(Kinds.Tick, Encoding.ASCII.GetBytes(payload), _ledger.State.NextSeq, _ledger.Now), null);
+
+    [Fact]
     public void Entry_out_of_sequence_or_before_the_ledgers_time_is_a_bug_of_the_caller()
     {
         _ledger.Advance(TimeSpan.FromSeconds(5));
         _ledger.Tick();
         var state = _ledger.State;
-        Assert.Throws<InvalidOperationException>(() => state.Apply(Entry.FromSystem(Kinds.Tick, "{}"u8.ToArray(), state.NextSeq.Next, state.Time), null));
-        Assert.Throws<InvalidOperationException>(() => state.Apply(Entry.FromSystem(Kinds.Tick, "{}"u8.ToArray(), state.NextSeq, new LedgerTime(state.Time.UnixMs - 1)), null));
+        Assert.Throws<InvalidOperationException>(() => state.Apply(TestLedger.Tick(state.NextSeq.Next, state.Time), null));
+        Assert.Throws<InvalidOperationException>(() => state.Apply(TestLedger.Tick(state.NextSeq, new LedgerTime(state.Time.UnixMs - 1)), null));
     }
 
     [Fact]

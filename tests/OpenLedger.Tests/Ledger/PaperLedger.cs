@@ -47,7 +47,7 @@ internal sealed class PaperLedger
         return Apply(Entry.FromCommand(signed, State.NextSeq, Now), ParsedCommand.From(signed));
     }
 
-    public Result<Outcome> Tick() => Apply(Entry.FromSystem(Kinds.Tick, "{}"u8.ToArray(), State.NextSeq, Now), null);
+    public Result<Outcome> Tick() => Apply(TestLedger.Tick(State.NextSeq, Now), null);
 
     public Result<Outcome> Apply(Entry entry, ParsedCommand? command)
     {

@@ -35,7 +35,7 @@ internal sealed class Chain(ulong firstSeq)
     public static Block Seal(int height, Hash256 prev, Seq first, IReadOnlyList<ReadOnlyMemory<byte>> lines) =>
         Block.Seal((ulong)height, prev, first, lines, Time, LedgerState.LatestRules, TestLedger.Writer);
 
-    public static Entry Tick(Seq seq) => Entry.FromSystem(Kinds.Tick, "{}"u8.ToArray(), seq, Time);
+    public static Entry Tick(Seq seq) => TestLedger.Tick(seq, Time);
 
     /// <summary>An entry of an actor; its signature has the right form and is nobody's, which only followers check.</summary>
     public static Entry Signed(Seq seq, string kind, KeyPair actor, Signature signature) => new(seq, Time, kind, actor.Address, seq.Value, Time, "{}"u8.ToArray(), signature);

@@ -6,10 +6,20 @@ namespace Nethereum.Signer.Crypto;
 
 public class ECDSASignature
 {
+    private BigInteger _r, _s;
+
     public ECDSASignature(BigInteger r, BigInteger s)
     {
-        R = r;
-        S = s;
+        _r = r;
+        _s = s;
+    }
+
+    /// <summary>At most 32 bytes each, which become numbers only when somebody asks for them.</summary>
+    internal ECDSASignature(byte[] r, byte[] s)
+    {
+        Compact = new byte[2 * Secp256k1Curve.ScalarLength];
+        r.CopyTo(Compact, Secp256k1Curve.ScalarLength - r.Length);
+        s.CopyTo(Compact, Compact.Length - s.Length);
     }
 
     public ECDSASignature(BigInteger[] rs)
@@ -25,8 +35,8 @@ public class ECDSASignature
             var sequence = (DerSequence)new Asn1InputStream(derSig).ReadObject();
             if (sequence.Count != 2)
                 throw new FormatException("The DER sequence must hold two numbers.");
-            R = ((DerInteger)sequence[0]).Value;
-            S = ((DerInteger)sequence[1]).Value;
+            _r = ((DerInteger)sequence[0]).Value;
+            _s = ((DerInteger)sequence[1]).Value;
         }
         catch (Exception e)
         {
@@ -34,14 +44,17 @@ public class ECDSASignature
         }
     }
 
-    public BigInteger R { get; }
+    public BigInteger R => _r ??= new BigInteger(1, Compact, 0, Secp256k1Curve.ScalarLength);
 
-    public BigInteger S { get; }
+    public BigInteger S => _s ??= new BigInteger(1, Compact, Secp256k1Curve.ScalarLength, Secp256k1Curve.ScalarLength);
 
     public byte[] V { get; set; }
 
     /// <summary>S is at most half the curve's order, as EIP-2 asks for.</summary>
     public bool IsLowS => S.CompareTo(Secp256k1Curve.HalfOrder) <= 0;
+
+    /// <summary>R and S as 64 bytes, where the signature was made of bytes; else null.</summary>
+    internal byte[] Compact { get; }
 
     public static ECDSASignature FromDER(byte[] sig) => new(sig);
 

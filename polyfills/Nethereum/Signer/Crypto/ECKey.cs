@@ -28,6 +28,9 @@ internal sealed class ECKey
     /// <summary>The secret without leading zeros. As upstream, a public key has none to give and fails with a <see cref="NullReferenceException"/>.</summary>
     internal byte[] GetSecret() => _secret!.ToByteArrayUnsigned();
 
+    /// <summary>The uncompressed point without its prefix: X and Y, 64 bytes.</summary>
+    internal ReadOnlySpan<byte> Coordinates => (_publicKey ??= Secp256k1Engine.Current.CreatePublicKey(_secret!)).AsSpan(1);
+
     /// <summary>The point in SEC 1's form (section 2.3.3): 65 bytes, or 33 when compressed.</summary>
     internal byte[] GetPubKey(bool isCompressed)
     {
@@ -53,8 +56,8 @@ internal sealed class ECKey
         ArgumentNullException.ThrowIfNull(hash);
         if (recoveryId < 0)
             throw new ArgumentException("The recovery id is negative.");
-        if (signature.R.SignValue < 0 || signature.S.SignValue < 0)
+        if (signature.Compact is null && (signature.R.SignValue < 0 || signature.S.SignValue < 0))
             throw new ArgumentException("R or S is negative.");
-        return Secp256k1Engine.Current.Recover(recoveryId, signature.R, signature.S, hash) is { } point ? new ECKey(point) : null;
+        return Secp256k1Engine.Current.Recover(recoveryId, signature, hash) is { } point ? new ECKey(point) : null;
     }
 }

@@ -71,19 +71,30 @@ internal sealed unsafe class NativeSecp256k1 : Secp256k1Engine
 
     internal override byte[]? Recover(int recoveryId, BigInteger r, BigInteger s, byte[] hash)
     {
-        if (recoveryId is >= 0 and <= 3 && hash.Length == Secp256k1Curve.ScalarLength && Secp256k1Curve.IsValidScalar(r) && Secp256k1Curve.IsValidScalar(s))
-        {
-            var signature = stackalloc byte[RecoverableLength];
-            var key = stackalloc byte[OpaqueLength];
-            fixed (byte* compact = Compact(r, s), hashPointer = hash)
-            {
-                if (_library.RecoverableParse(_library.Context, signature, compact, recoveryId) == 1
-                    && _library.Recover(_library.Context, key, signature, hashPointer) == 1)
-                    return Serialize(key);
-            }
-        }
+        var isOrdinary = Secp256k1Curve.IsValidScalar(r) && Secp256k1Curve.IsValidScalar(s);
         // Out of the ordinary, or in error: there the managed code says what upstream would say.
-        return ManagedSecp256k1.Instance.Recover(recoveryId, r, s, hash);
+        return (isOrdinary ? TryRecover(recoveryId, Compact(r, s), hash) : null) ?? ManagedSecp256k1.Instance.Recover(recoveryId, r, s, hash);
+    }
+
+    /// <summary>The library refuses scalars of zero or beyond the order by itself.</summary>
+    internal override byte[]? Recover(int recoveryId, ECDSASignature signature, byte[] hash) => signature.Compact is { } compact
+        ? TryRecover(recoveryId, compact, hash) ?? ManagedSecp256k1.Instance.Recover(recoveryId, signature.R, signature.S, hash)
+        : Recover(recoveryId, signature.R, signature.S, hash);
+
+    /// <summary>Null where the library does not take the arguments, or no key fits.</summary>
+    private byte[]? TryRecover(int recoveryId, byte[] compact, byte[] hash)
+    {
+        if (recoveryId is < 0 or > 3 || hash.Length != Secp256k1Curve.ScalarLength)
+            return null;
+        var signature = stackalloc byte[RecoverableLength];
+        var key = stackalloc byte[OpaqueLength];
+        fixed (byte* compactPointer = compact, hashPointer = hash)
+        {
+            return _library.RecoverableParse(_library.Context, signature, compactPointer, recoveryId) == 1
+                && _library.Recover(_library.Context, key, signature, hashPointer) == 1
+                    ? Serialize(key)
+                    : null;
+        }
     }
 
     internal override bool Verify(byte[] hash, BigInteger r, BigInteger s, byte[] publicKey)

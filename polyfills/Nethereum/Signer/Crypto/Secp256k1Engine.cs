@@ -25,6 +25,9 @@ internal abstract class Secp256k1Engine
     /// <exception cref="ArithmeticException">R is zero modulo the order.</exception>
     internal abstract byte[]? Recover(int recoveryId, BigInteger r, BigInteger s, byte[] hash);
 
+    /// <inheritdoc cref="Recover(int, BigInteger, BigInteger, byte[])" />
+    internal virtual byte[]? Recover(int recoveryId, ECDSASignature signature, byte[] hash) => Recover(recoveryId, signature.R, signature.S, hash);
+
     /// <summary>Checks a signature, with high S too. <paramref name="publicKey"/> is an uncompressed point.</summary>
     internal abstract bool Verify(byte[] hash, BigInteger r, BigInteger s, byte[] publicKey);
 }
