@@ -6,12 +6,13 @@ namespace OpenLedger.Bench.Ledger;
 /// <param name="ChainCommands">Signed commands of the chain whose blocks are inserted and verified.</param>
 /// <param name="HashedEntries">The least number of entries whose hashes are checked.</param>
 /// <param name="HttpCommands">Signed commands over HTTP, as fast as they go.</param>
+/// <param name="HttpWarmUps">How often that many are sent before anything is measured.</param>
 /// <param name="PacedSeconds">How long commands are offered over HTTP at a fixed rate.</param>
-internal sealed record LedgerSizes(int Commands, int Ticks, int ChainCommands, int HashedEntries, int HttpCommands, int PacedSeconds)
+internal sealed record LedgerSizes(int Commands, int Ticks, int ChainCommands, int HashedEntries, int HttpCommands, int HttpWarmUps, int PacedSeconds)
 {
     /// <summary>Sizes that measure.</summary>
-    public static readonly LedgerSizes Full = new(20_000, 100_000, 20_000, 200_000, 8_000, 4);
+    public static readonly LedgerSizes Full = new(20_000, 100_000, 20_000, 200_000, 10_000, 4, 4);
 
     /// <summary>Sizes that show that it works.</summary>
-    public static readonly LedgerSizes Quick = new(500, 2_000, 2_500, 2_500, 300, 1);
+    public static readonly LedgerSizes Quick = new(500, 2_000, 2_500, 2_500, 300, 1, 1);
 }
