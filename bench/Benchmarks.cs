@@ -1,5 +1,7 @@
 using System.CommandLine;
 using OpenLedger.Bench.Ledger;
+using OpenLedger.Bench.Read;
+using OpenLedger.Bench.Start;
 
 namespace OpenLedger.Bench;
 
@@ -25,6 +27,8 @@ internal static class Benchmarks
     private static readonly Benchmark[] All =
     [
         new("ledger", "Committed entries a second, in process and over HTTP, the cost of a block, and verification", LedgerBenchmark.RunAsync),
+        new("start", "The functions app from the start of its process to its first answer", StartBenchmark.RunAsync),
+        new("read", "Entries by sequence number over HTTP", ReadBenchmark.RunAsync),
     ];
 
     /// <summary>Runs what the arguments name; without any it lists the benchmarks.</summary>

@@ -50,6 +50,10 @@ public sealed class StorageOptions
     [Range(500, 60_000)]
     public int TableTryMs { get; set; } = 10_000;
 
+    /// <summary>How much of the ledger stays in memory once it was read by number, in MiB; 0 keeps nothing. A block takes up to one.</summary>
+    [Range(0, 65_536)]
+    public int BlockCacheMib { get; set; } = 64;
+
     /// <summary>How long one try of a request to a blob may take, in milliseconds; a request is tried four times.</summary>
     [Range(500, 300_000)]
     public int BlobTryMs { get; set; } = 30_000;

@@ -8,11 +8,17 @@ internal static class LedgerBenchmark
     /// <summary>Open loops offer this times what was taken so far, for as long as all of it is taken.</summary>
     private const double Overload = 1.15;
 
+    /// <summary>How often a whole verification goes before those that are measured.</summary>
+    private const int WarmUps = 4;
+
     /// <summary>How often an open loop offers more at most before the runs that are measured.</summary>
     private const int MostSteps = 6;
 
     /// <summary>The rates at which latency is measured, commands a second: the highest that can be kept up counts.</summary>
     private static readonly int[] Rates = [2_000, 1_500, 1_000, 500, 250, 100];
+
+    /// <summary>Rows in each of PostgreSQL's transactions, of which the fastest counts.</summary>
+    private static readonly int[] PostgresBatches = [1, 16, 128, 1_024, 4_096];
 
     /// <summary>A rate is kept up where at least this share of it is answered in time.</summary>
     private const double KeptUp = 0.97;
@@ -37,6 +43,10 @@ internal static class LedgerBenchmark
         }
         options.Note("signed commands over HTTP …");
         await HttpAsync(report, sizes, options, cancellationToken);
+        options.Note("opening a long ledger …");
+        await LongLedger.MeasureAsync(report, sizes.OpenEntries, options, cancellationToken);
+        options.Note("PostgreSQL …");
+        await PostgresAsync(report, sizes, options, cancellationToken);
         return report;
     }
 
@@ -83,7 +93,8 @@ internal static class LedgerBenchmark
     {
         var library = Secp256k1Recovery.TryLoad();
         Verification.HashesAndChain(chain, hashedEntries);
-        await Verification.WithSignaturesAsync(chain, cancellationToken);
+        for (var i = 0; i < (options.Quick ? 1 : WarmUps); i++)
+            await Verification.WithSignaturesAsync(chain, cancellationToken);
         var results = new List<(double Hashes, double Signed, double Bare)>();
         for (var i = 0; i < options.Runs; i++)
         {
@@ -129,6 +140,29 @@ internal static class LedgerBenchmark
             throw new InvalidOperationException($"{http.Accepted} commands were acknowledged, and {committed} are on the ledger.");
 
         double PercentileOf(double fraction) => Statistics.Median(paced.Select(r => Statistics.Percentile(r.LatenciesMs, fraction)));
+    }
+
+    private static async Task PostgresAsync(Report report, LedgerSizes sizes, BenchOptions options, CancellationToken cancellationToken)
+    {
+        await using var postgres = await PostgresPeer.TryStartAsync(cancellationToken);
+        if (postgres is null)
+        {
+            options.Note("PostgreSQL is not installed: there is no peer to compare with. As root: apt-get install -y postgresql");
+            return;
+        }
+        var duration = TimeSpan.FromSeconds(sizes.PostgresSeconds);
+        var byBatch = new Dictionary<int, double>();
+        foreach (var batch in PostgresBatches)
+            byBatch[batch] = await postgres.AppendAsync(batch, duration, cancellationToken);
+        var best = byBatch.MaxBy(b => b.Value).Key;
+        var results = new List<double>();
+        for (var i = 0; i < options.Runs; i++)
+            results.Add(await postgres.AppendAsync(best, duration, cancellationToken));
+        await postgres.VerifyAsync(cancellationToken);
+        report.Add("postgres_per_s", Statistics.Median(results),
+            $"rows of {PostgresPeer.LineBytes} bytes a second appended to a hash-chained table of PostgreSQL by {PostgresPeer.Clients} clients, at its best batch size");
+        report.Add("postgres_batch", best, "rows in each transaction then");
+        report.Add("postgres_single_per_s", byBatch[1], "the same with one row in each transaction");
     }
 
     private static async Task<int> FindRateAsync(HttpLoad http, LedgerSizes sizes, double saturatedPerSecond, CancellationToken cancellationToken)

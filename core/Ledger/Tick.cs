@@ -14,8 +14,8 @@ public sealed record Tick(Address Writer, LedgerTime Clock)
 {
     private const int MaxBytes = 100;
 
-    /// <summary>The payload: <c>{"clock":"…","writer":"0x…"}</c>, canonical.</summary>
-    public byte[] Encode() => Encoding.ASCII.GetBytes($"{{\"clock\":\"{Clock.UnixMs}\",\"writer\":\"{Writer}\"}}");
+    /// <summary>The payload: <c>{"clockUnixMs":"…","writer":"0x…"}</c>, canonical.</summary>
+    public byte[] Encode() => Encoding.ASCII.GetBytes($"{{\"clockUnixMs\":\"{Clock.UnixMs}\",\"writer\":\"{Writer}\"}}");
 
     /// <summary>Why a tick of this payload is none, or null.</summary>
     /// <param name="payload">The payload.</param>
@@ -33,7 +33,7 @@ public sealed record Tick(Address Writer, LedgerTime Clock)
     private static bool TryRead(ReadOnlySpan<byte> payload, out Tick tick)
     {
         tick = new Tick(default, default);
-        ReadOnlySpan<byte> before = "{\"clock\":\""u8, between = "\",\"writer\":\""u8, after = "\"}"u8;
+        ReadOnlySpan<byte> before = "{\"clockUnixMs\":\""u8, between = "\",\"writer\":\""u8, after = "\"}"u8;
         if (payload.Length > MaxBytes || !payload.StartsWith(before) || !payload.EndsWith(after) || payload.IndexOf(between) is not (var middle and >= 0))
             return false;
         var end = payload.Length - after.Length;

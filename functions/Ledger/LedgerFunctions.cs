@@ -1,11 +1,9 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
-using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 using OpenLedger.Functions.Hosting;
@@ -61,8 +59,8 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
             return Problems.From(Error.Invalid("not-a-sequence-number", "A sequence number is decimal digits without leading zeros."));
         if (await store.FindAsync(wanted, cancellationToken) is not { } block)
             return Problems.From(Error.NotFound("entry-unknown", $"The ledger has no entry {wanted} yet."));
-        var line = block.Line((int)(wanted.Value - block.Header.FirstSeq.Value));
-        return ApiResult.Immutable(request, MerkleTree.LeafHash(line.Span).ToString(), EntryView.From(block, line));
+        var view = EntryView.From(block, wanted);
+        return ApiResult.Immutable(request, view.LeafHash, view);
     }
 
     /// <summary>Entries by position, or by actor or kind.</summary>
@@ -122,7 +120,7 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
         foreach (var block in await store.ReadRangeAsync(first, last, cancellationToken))
         {
             for (var seq = Math.Max(first.Value, block.Header.FirstSeq.Value); seq <= last.Value && seq < block.Header.NextSeq.Value; seq++)
-                items.Add(EntryView.From(block, block.Line((int)(seq - block.Header.FirstSeq.Value))));
+                items.Add(EntryView.From(block, new Seq(seq)));
         }
         if (query.Descending)
             items.Reverse();
@@ -141,7 +139,7 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
         {
             if (block is null || seq < block.Header.FirstSeq)
                 block = await store.FindAsync(seq, cancellationToken) ?? throw new CorruptLedgerException($"The index names entry {seq}, which no block holds.");
-            items.Add(EntryView.From(block, block.Line((int)(seq.Value - block.Header.FirstSeq.Value))));
+            items.Add(EntryView.From(block, seq));
         }
         return ApiResult.Ok(new
         {
@@ -151,27 +149,6 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
         });
     }
 }
-
-/// <summary>An entry as the API shows it: its line, which anyone can hash, and where it lies.</summary>
-/// <param name="Entry">The canonical JSON object.</param>
-/// <param name="LeafHash">SHA-256(0x00 ‖ line).</param>
-/// <param name="Block">The block that holds it.</param>
-public sealed record EntryView(JsonElement Entry, string LeafHash, BlockView Block)
-{
-    /// <summary>The view of a line.</summary>
-    public static EntryView From(Block block, ReadOnlyMemory<byte> line)
-    {
-        using var document = JsonDocument.Parse(line);
-        return new EntryView(document.RootElement.Clone(), MerkleTree.LeafHash(line.Span).ToString(),
-            new BlockView(ApiResult.Number(block.Header.Height), block.Hash.ToString(), block.Header.FirstSeq.ToString()));
-    }
-}
-
-/// <summary>A block, shortly.</summary>
-/// <param name="Height">Its height.</param>
-/// <param name="Hash">Its hash.</param>
-/// <param name="FirstSeq">The sequence number of its first entry.</param>
-public sealed record BlockView(string Height, string Hash, string FirstSeq);
 
 /// <summary>The newest block, shortly.</summary>
 /// <param name="Height">Its height.</param>

@@ -28,7 +28,7 @@ public sealed class LedgerBenchmarkTests : IDisposable
         string[] named =
         [
             "signed_per_s", "signed_offered_per_s", "signed_cpu_us", "system_per_s", "system_offered_per_s", "system_cpu_us", "http_cpu_us", "http_per_s", "http_rate_per_s", "http_p99_ms",
-            "raw_ratio", "verify_entries_per_s", "verify_signed_per_s",
+            "raw_ratio", "verify_entries_per_s", "verify_signed_per_s", "open_entries", "open_1m_ms", "open_1m_mib",
         ];
         Assert.All(named, name => Assert.True(figures[name] > 0, name));
         Assert.All(figures, figure => Assert.True(figure.Value > 0 || figure.Key.EndsWith("_refused", StringComparison.Ordinal), figure.Key));
@@ -36,6 +36,35 @@ public sealed class LedgerBenchmarkTests : IDisposable
         // The sizes of --quick: whatever is not refused is committed, and what the servers acknowledge is what a fresh reader finds.
         Assert.Equal((500, 2_000), (figures["signed_accepted"] + figures["signed_refused"], figures["system_accepted"] + figures["system_refused"]));
         Assert.Equal(figures["http_accepted"], figures["http_committed"]);
+        // Compared with PostgreSQL wherever that is installed; else it says so.
+        if (Directory.Exists("/usr/lib/postgresql"))
+            Assert.All(["postgres_per_s", "postgres_batch", "postgres_single_per_s"], name => Assert.True(figures[name] > 0, name));
+        else
+            Assert.Contains("PostgreSQL is not installed", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_quick_measures_starts_on_empty_ledgers()
+    {
+        var (status, output, error) = await RunAsync("start", "--quick");
+        Assert.True(status == 0, error);
+        Assert.All(["cold_start_ms", "cold_start_max_ms", "cold_start_mib"], name => Assert.Contains(name, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Read_quick_reads_entries_or_says_what_it_needs()
+    {
+        var (status, output, error) = await RunAsync("read", "--quick");
+        if (Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "wrk"))))
+        {
+            Assert.True(status == 0, error);
+            Assert.All(["entry_bytes", "reads_per_s", "read_p50_ms", "read_p99_ms"], name => Assert.Contains(name, output, StringComparison.Ordinal));
+        }
+        else
+        {
+            Assert.NotEqual(0, status);
+            Assert.Contains("apt-get install -y wrk", error, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -185,15 +185,15 @@ public sealed class LedgerStateTests
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("""{"clock":"CLOCK","note":"a","writer":"WRITER"}""")]
-    [InlineData("""{"clock":"CLOCK","writer":"WRITER","x":""}""")]
-    [InlineData("""{"clock":"0CLOCK","writer":"WRITER"}""")]
-    [InlineData("""{"clock":"","writer":"WRITER"}""")]
-    [InlineData("""{"clock":"CLOCK","writer":""}""")]
-    [InlineData("""{"clock":"CLOCK","writer":"}""")]
-    [InlineData("""{"clock":"CLOCK9","writer":"WRITER"}""")]
-    [InlineData("""{"clock":"18446744073709551615","writer":"WRITER"}""")]
-    [InlineData("""{"clock":"CLOCK","writer":"0x00000000000000000000000000000000000000aa"}""")]
+    [InlineData("""{"clockUnixMs":"CLOCK","note":"a","writer":"WRITER"}""")]
+    [InlineData("""{"clockUnixMs":"CLOCK","writer":"WRITER","x":""}""")]
+    [InlineData("""{"clockUnixMs":"0CLOCK","writer":"WRITER"}""")]
+    [InlineData("""{"clockUnixMs":"","writer":"WRITER"}""")]
+    [InlineData("""{"clockUnixMs":"CLOCK","writer":""}""")]
+    [InlineData("""{"clockUnixMs":"CLOCK","writer":"}""")]
+    [InlineData("""{"clockUnixMs":"CLOCK9","writer":"WRITER"}""")]
+    [InlineData("""{"clockUnixMs":"18446744073709551615","writer":"WRITER"}""")]
+    [InlineData("""{"clockUnixMs":"CLOCK","writer":"0x00000000000000000000000000000000000000aa"}""")]
     public void Tick_of_any_other_form_a_later_clock_or_no_registered_writer_is_a_no_op(string payload)
     {
         var text = payload.Replace("CLOCK", _ledger.Now.UnixMs.ToString(), StringComparison.Ordinal)
