@@ -13,7 +13,7 @@ public sealed class ObjectReader
     private readonly JsonElement _object;
     private readonly string _pointer;
     private readonly ObjectReader? _parent;
-    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly List<string> _read = [];
     private Error? _error;
 
     /// <summary>Reads <paramref name="value"/>, which must be an object.</summary>
@@ -79,7 +79,8 @@ public sealed class ObjectReader
     /// <summary>A boolean.</summary>
     public bool Boolean(string name)
     {
-        if (!_read.Add(name) || !Has(name))
+        _read.Add(name);
+        if (!Has(name))
             return Fail("missing-member", $"The member \"{name}\" is missing.", Path(name), false);
         var value = _object.GetProperty(name);
         return value.ValueKind switch
@@ -195,12 +196,22 @@ public sealed class ObjectReader
             return;
         foreach (var member in _object.EnumerateObject())
         {
-            if (!_read.Contains(member.Name))
+            if (!WasRead(member))
             {
                 Fail("unknown-member", $"The member \"{member.Name}\" is not known here.", Path(member.Name));
                 return;
             }
         }
+    }
+
+    private bool WasRead(JsonProperty member)
+    {
+        foreach (var name in _read)
+        {
+            if (member.NameEquals(name))
+                return true;
+        }
+        return false;
     }
 
     private JsonElement? Array(string name, int min, int max)

@@ -60,7 +60,7 @@ public sealed record LedgerState
     {
         if (entry.Seq != NextSeq || entry.Time < Time)
             throw new InvalidOperationException($"Entry {entry.Seq} at {entry.Time} does not follow {NextSeq} at {Time}.");
-        var due = ProcessDue(entry) with { NextSeq = NextSeq.Next, Time = entry.Time };
+        var due = ProcessDue(entry);
         var applied = entry.Actor is null ? due.ApplySystem(entry) : due.ApplyCommand(entry, command);
         return applied.Try(out var accepted, out var error) ? accepted : (due, error);
     }
@@ -69,7 +69,15 @@ public sealed record LedgerState
     public Outcome? FindOutcome(SignedCommand command, LedgerTime now) =>
         Nonces.Find(command.Actor, command.Command.Nonce, now) is { } used && used.Digest == command.Digest ? used.Outcome : null;
 
-    private LedgerState ProcessDue(Entry entry) => this with { Nonces = Nonces.Clear(entry.Time), ApiKeys = ApiKeys.Clear(entry.Time), Datanets = Datanets.Expire(entry.Time) };
+    /// <summary>The state at the entry's position and time, before what the entry itself does.</summary>
+    private LedgerState ProcessDue(Entry entry) => this with
+    {
+        Nonces = Nonces.Clear(entry.Time),
+        ApiKeys = ApiKeys.Clear(entry.Time),
+        Datanets = Datanets.Expire(entry.Time),
+        NextSeq = NextSeq.Next,
+        Time = entry.Time,
+    };
 
     private Result<(LedgerState, Result<Outcome>)> ApplySystem(Entry entry)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -18,14 +17,22 @@ public sealed record Committed(Outcome Outcome, bool Repeated);
 /// </summary>
 public sealed class Sequencer : IAsyncDisposable
 {
+    /// <summary>A writer whose last block had fewer entries is not busy, and lets nobody wait.</summary>
+    private const int BusyEntries = 4;
+
+    /// <summary>So many entries, or as many as the last block had, wait for no more.</summary>
+    private const int EnoughEntries = 32;
+
+    private static readonly TimeSpan GatherStep = TimeSpan.FromMilliseconds(1);
+
     private readonly SequencerOptions _options;
     private readonly ChainClient _chain;
     private readonly KeyPair _writer;
     private readonly TimeProvider _clock;
-    private readonly Channel<Pending> _queue;
+    private readonly PendingQueue _queue;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<Pending> _batch = [];
-    private long _queuedBytes;
+    private long _lastInsert;
+    private int _lastEntries;
     private int _wins;
     private int _winsBeforeYield;
     private Task _loop = Task.CompletedTask;
@@ -33,12 +40,12 @@ public sealed class Sequencer : IAsyncDisposable
     /// <summary>A sequencer over <paramref name="store"/> that signs its blocks with <paramref name="writer"/>.</summary>
     public Sequencer(IBlockStore store, KeyPair writer, SequencerOptions options, TimeProvider clock)
     {
-        _chain = new ChainClient(store, options, clock, RefuseQueued);
+        _queue = new PendingQueue(options);
+        _chain = new ChainClient(store, options, clock, _queue.RefuseQueued);
         _writer = writer;
         _options = options;
         _clock = clock;
         _winsBeforeYield = options.WinsBeforeYield;
-        _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.MaxQueuedCommands) { SingleReader = true });
     }
 
     /// <summary>The newest block that this process knows, and the state after it.</summary>
@@ -52,7 +59,7 @@ public sealed class Sequencer : IAsyncDisposable
     public CircuitState Circuit => _chain.Circuit.State;
 
     /// <summary>How many commands, ticks and reads wait for the next block.</summary>
-    public int Queued => _queue.Reader.Count;
+    public int Queued => _queue.Count;
 
     /// <summary>A block that no registered writer signed can be inserted but not followed, by anyone, for ever: so none is made.</summary>
     private Error? WriterProblem => Head.State.Keys.Has(_writer.Address, Duties.Writer)
@@ -94,15 +101,17 @@ public sealed class Sequencer : IAsyncDisposable
             return Task.FromResult<Result<Committed>>(problem);
         if (command.Command.Payload.Length + command.Command.Kind.Length + Entry.MaxEnvelopeBytes > Entry.MaxBytes)
             return Task.FromResult<Result<Committed>>(new Error(ErrorKind.TooLarge, "entry-too-large", $"An entry has at most {Entry.MaxBytes} bytes."));
+        if (_queue.Refusal(command.Command.Payload.Length) is { } refusal)
+            return Task.FromResult<Result<Committed>>(refusal);
         return LedgerTelemetry.StartSubmit(command.Command.Kind) is { } activity
             ? TracedAsync(command, activity, cancellationToken)
-            : EnqueueAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken), cancellationToken);
+            : _queue.SubmitAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken));
     }
 
     /// <summary>Puts a system entry that carries only time (<see cref="Tick"/>) on the ledger, so that what has fallen due takes effect.</summary>
     public Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) => _chain.Circuit.Problem is { } problem
         ? Task.FromResult<Result<Committed>>(problem)
-        : EnqueueAsync(new Pending(null, IsTick: true, cancellationToken), cancellationToken);
+        : _queue.SubmitAsync(new Pending(null, IsTick: true, cancellationToken));
 
     /// <summary>The head, including every block that was durable when this was called.</summary>
     /// <returns>The head, or why the storage cannot tell.</returns>
@@ -110,60 +119,38 @@ public sealed class Sequencer : IAsyncDisposable
     {
         if (_chain.Circuit.Problem is { } problem)
             return problem;
-        var refresh = new Pending(null, IsTick: false, cancellationToken);
-        try
-        {
-            await _queue.Writer.WriteAsync(refresh, cancellationToken);
-        }
-        catch (ChannelClosedException)
-        {
-            return Stopped;
-        }
-        var result = await refresh.Answer.Task.WaitAsync(cancellationToken);
+        var result = await _queue.ReadAsync(new Pending(null, IsTick: false, cancellationToken));
         return result.Error is { } error ? error : Head;
     }
 
     /// <summary>Takes no more commands, answers those that wait as refused, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        _queue.Close();
         if (!_stop.IsCancellationRequested)
             await _stop.CancelAsync();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static readonly Error Stopped = new(ErrorKind.Unavailable, "shutting-down", "This server is shutting down; send the same command again.");
-
     private async Task<Result<Committed>> TracedAsync(SignedCommand command, Activity activity, CancellationToken cancellationToken)
     {
         using (activity)
         {
-            var result = await EnqueueAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken) { Trace = activity }, cancellationToken);
+            var result = await _queue.SubmitAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken) { Trace = activity });
             if (result.Error is { } error)
                 activity.SetStatus(ActivityStatusCode.Error, error.Code);
             return result;
         }
     }
 
-    private async Task<Result<Committed>> EnqueueAsync(Pending pending, CancellationToken cancellationToken)
-    {
-        if (Interlocked.Add(ref _queuedBytes, pending.Bytes) > _options.MaxQueuedBytes || !_queue.Writer.TryWrite(pending))
-        {
-            Interlocked.Add(ref _queuedBytes, -pending.Bytes);
-            return _stop.IsCancellationRequested || _queue.Reader.Completion.IsCompleted
-                ? Stopped
-                : new Error(ErrorKind.Busy, "queue-full", "Too many commands are waiting; send the same one again in a moment.");
-        }
-        return await pending.Answer.Task.WaitAsync(cancellationToken);
-    }
-
     private async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            while (_batch.Count > 0 || await WaitForWorkAsync(stop))
+            while (_queue.Batch.Count > 0 || await WaitForWorkAsync(stop))
             {
-                Drain();
+                await GatherAsync(stop);
+                _queue.Take();
                 await CommitBatchAsync(stop);
                 await YieldAsync(stop);
             }
@@ -180,10 +167,9 @@ public sealed class Sequencer : IAsyncDisposable
         }
         finally
         {
-            _queue.Writer.TryComplete();
-            AnswerAll(_ => Stopped);
-            while (_queue.Reader.TryRead(out var pending))
-                pending.Answer.TrySetResult(Stopped);
+            _queue.Close();
+            AnswerAll(_ => PendingQueue.Stopped);
+            _queue.RefuseQueued(PendingQueue.Stopped);
         }
     }
 
@@ -192,27 +178,21 @@ public sealed class Sequencer : IAsyncDisposable
     {
         while (_chain.Circuit.Problem is { } problem)
         {
-            RefuseQueued(problem);
+            _queue.RefuseQueued(problem);
             await _chain.Circuit.PauseAsync(stop);
             await TryCatchUpAsync(stop);
         }
-        return await _queue.Reader.WaitToReadAsync(stop);
+        return await _queue.WaitAsync(stop);
     }
 
-    /// <summary>Nothing that waits in the queue has been tried yet, so it can be refused without a doubt.</summary>
-    private void RefuseQueued(Error problem)
+    /// <summary>A busy writer whose last block was a moment ago lets some more come, so that blocks are fewer and fuller.</summary>
+    private async Task GatherAsync(CancellationToken stop)
     {
-        while (_queue.Reader.TryRead(out var pending))
-        {
-            pending.Answer.TrySetResult(problem);
-            Interlocked.Add(ref _queuedBytes, -pending.Bytes);
-        }
-    }
-
-    private void Drain()
-    {
-        while (_batch.Count < Block.MaxEntries && _queue.Reader.TryRead(out var pending))
-            _batch.Add(pending);
+        if (_lastEntries < BusyEntries || _queue.Batch.Count > 0)
+            return;
+        var enough = Math.Max(EnoughEntries, _lastEntries);
+        while (_queue.Count < enough && _options.BlockInterval - _clock.GetElapsedTime(_lastInsert) is var left && left > TimeSpan.Zero)
+            await Task.Delay(left < GatherStep ? left : GatherStep, _clock, stop);
     }
 
     /// <summary>Brings the batch to an end: every member is answered, or stays for the next block because this one is full.</summary>
@@ -220,12 +200,12 @@ public sealed class Sequencer : IAsyncDisposable
     {
         while (true)
         {
-            DropAbandoned();
-            if (!await EnsureClockAsync(stop) || _batch.Count == 0)
+            _queue.DropAbandoned();
+            if (!await EnsureClockAsync(stop) || _queue.Batch.Count == 0)
                 return;
             if (WriterProblem is not null && !await BecameWriterAsync(stop))
                 return;
-            var draft = BlockDraft.Build(Head, _batch, LedgerTime.From(_clock.GetUtcNow()), _writer.Address);
+            var draft = BlockDraft.Build(Head, _queue.Batch, LedgerTime.From(_clock.GetUtcNow()), _writer.Address);
             if (draft.Lines.Count > 0)
             {
                 var head = Head;
@@ -237,7 +217,7 @@ public sealed class Sequencer : IAsyncDisposable
                 }
                 LedgerTelemetry.BlockEntries.Record(block.Count);
                 LedgerTelemetry.BlockSize.Record(block.Body.Length);
-                Settle(draft);
+                _queue.Settle(draft);
                 return;
             }
             // Refusals and reads are only as good as the head that they were made on.
@@ -245,7 +225,7 @@ public sealed class Sequencer : IAsyncDisposable
                 return;
             if (!moved)
             {
-                Settle(draft);
+                _queue.Settle(draft);
                 return;
             }
         }
@@ -253,7 +233,8 @@ public sealed class Sequencer : IAsyncDisposable
 
     private async Task<bool> CommitAsync(Block block, Func<LedgerHead> next, CancellationToken stop)
     {
-        using var activity = LedgerTelemetry.StartCommit(block, _batch.Select(p => p.Trace));
+        using var activity = LedgerTelemetry.StartCommit(block, _queue.Batch.Select(p => p.Trace));
+        (_lastInsert, _lastEntries) = (_clock.GetTimestamp(), block.Count);
         try
         {
             var won = await _chain.CommitAsync(block, next, stop);
@@ -267,7 +248,7 @@ public sealed class Sequencer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            AnswerAll(p => p.Command is null ? Stopped : OutcomeUnknown("This server is shutting down"));
+            AnswerAll(p => p.Command is null ? PendingQueue.Stopped : OutcomeUnknown("This server is shutting down"));
             throw;
         }
     }
@@ -316,37 +297,13 @@ public sealed class Sequencer : IAsyncDisposable
         return false;
     }
 
-    private void DropAbandoned() => _batch.RemoveAll(pending =>
-    {
-        if (!pending.GaveUp())
-            return false;
-        Interlocked.Add(ref _queuedBytes, -pending.Bytes);
-        return true;
-    });
-
-    private void Settle(BlockDraft draft)
-    {
-        foreach (var (pending, answer) in draft.Answers)
-        {
-            pending.Answer.TrySetResult(answer);
-            Interlocked.Add(ref _queuedBytes, -pending.Bytes);
-        }
-        _batch.RemoveRange(0, draft.Answers.Count);
-    }
-
     /// <summary>Answers the whole batch; null lets a read pass, which is answered with what is known. Nothing else is ever taken for done here.</summary>
-    private void AnswerAll(Func<Pending, Error?> answer)
+    private void AnswerAll(Func<Pending, Error?> answer) => _queue.AnswerBatch(pending =>
     {
-        foreach (var pending in _batch)
-        {
-            if (answer(pending) is { } error)
-                pending.Answer.TrySetResult(error);
-            else
-                pending.Answer.TrySetResult(pending.IsRead ? Pending.Read : OutcomeUnknown("This server has failed"));
-            Interlocked.Add(ref _queuedBytes, -pending.Bytes);
-        }
-        _batch.Clear();
-    }
+        if (answer(pending) is { } error)
+            return error;
+        return pending.IsRead ? Pending.Read : OutcomeUnknown("This server has failed");
+    });
 
     /// <summary>Answers the commands and ticks of the batch with a problem, and its reads with what is known.</summary>
     private void AnswerWrites(Error problem) => AnswerAll(p => p.IsRead ? null : problem);
@@ -354,7 +311,7 @@ public sealed class Sequencer : IAsyncDisposable
     /// <summary>A writer that keeps winning leaves a gap in which others can commit; if nobody does, the gaps become rarer.</summary>
     private async Task YieldAsync(CancellationToken stop)
     {
-        if (_wins < _winsBeforeYield || (_batch.Count == 0 && _queue.Reader.Count == 0))
+        if (_wins < _winsBeforeYield || (_queue.Batch.Count == 0 && _queue.Count == 0))
             return;
         var before = _wins;
         await Task.Delay(2 * _chain.InsertLatency, _clock, stop);

@@ -18,6 +18,9 @@ public sealed record SequencerOptions
     /// <summary>How many blocks a busy writer commits in a row before it leaves a gap for others; doubles up to 16 times this while nobody uses the gaps.</summary>
     public int WinsBeforeYield { get; init; } = 16;
 
+    /// <summary>How long a busy writer lets pass from one block to the next unless many wait, so that blocks are fewer and fuller. It matters only where an insert is quicker than that.</summary>
+    public TimeSpan BlockInterval { get; init; } = TimeSpan.Zero;
+
     /// <summary>The first pause before an insert with unknown outcome, or a failed read, is tried again; doubles each time.</summary>
     public TimeSpan FirstRetryDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 

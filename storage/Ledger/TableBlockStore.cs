@@ -114,7 +114,7 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
             [SignatureProperty] = block.Signature.ToArray(),
         };
         for (int at = 0, i = 0; at < block.Body.Length; at += MaxPropertyBytes, i++)
-            entity[BodyProperty(i)] = block.Body[at..Math.Min(block.Body.Length, at + MaxPropertyBytes)].ToArray();
+            entity[BodyProperty(i)] = BinaryData.FromBytes(block.Body[at..Math.Min(block.Body.Length, at + MaxPropertyBytes)]);
         return entity;
     }
 
