@@ -98,11 +98,30 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
 
     /// <summary>Where to put the bytes of a declared contribution; only its contributor may ask.</summary>
     public Task<UploadGrant> RequestUploadsAsync(KeyPair contributor, string contribution, CancellationToken cancellationToken = default) =>
-        PostSignedAsync<UploadGrant>(contributor, $"contributions/{Escape(contribution)}/uploads", cancellationToken);
+        SendSignedAsync<UploadGrant>(HttpMethod.Post, contributor, $"contributions/{Escape(contribution)}/uploads", cancellationToken);
 
     /// <summary>Where to read the records of a version; a public Datanet's without a key.</summary>
     public Task<DownloadGrant> RequestDownloadsAsync(KeyPair? reader, string datanet, ulong version, CancellationToken cancellationToken = default) =>
-        PostSignedAsync<DownloadGrant>(reader, $"datanets/{Escape(datanet)}/versions/{version}/downloads", cancellationToken);
+        SendSignedAsync<DownloadGrant>(HttpMethod.Post, reader, $"datanets/{Escape(datanet)}/versions/{version}/downloads", cancellationToken);
+
+    /// <summary>Signs in (EIP-4361) under the address that this client uses for the server.</summary>
+    /// <exception cref="ApiException">The server refused it.</exception>
+    public async Task<SignedInSession> SignInAsync(KeyPair key, CancellationToken cancellationToken = default)
+    {
+        var domain = await GetDomainAsync(cancellationToken);
+        var nonce = await ReadAsync<SignInNonce>(() => new HttpRequestMessage(HttpMethod.Post, Url("auth/nonce")) { Content = new ByteArrayContent([]) }, cancellationToken);
+        var message = new SiweMessage(server.Authority, key.Address, server.AbsoluteUri, domain.ChainId, nonce.Nonce, Rfc3339Time.From(_time.GetUtcNow())) { Statement = "Sign in to OpenLedger." };
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { message = message.ToString(), signature = key.Sign(message.Digest()).ToString() });
+        return await ReadAsync<SignedInSession>(() => new HttpRequestMessage(HttpMethod.Post, Url("auth/siwe")) { Content = Json(body) }, cancellationToken);
+    }
+
+    /// <summary>The API keys of an address that have not expired.</summary>
+    public Task<ApiKeyList> GetApiKeysAsync(string address, CancellationToken cancellationToken = default) =>
+        GetAsync<ApiKeyList>($"accounts/{Escape(address)}/api-keys", cancellationToken);
+
+    /// <summary>How often an API key was used; only its owner may ask.</summary>
+    public Task<ApiKeyUse> GetApiKeyUsageAsync(KeyPair owner, string hash, CancellationToken cancellationToken = default) =>
+        SendSignedAsync<ApiKeyUse>(HttpMethod.Get, owner, $"api-keys/{Escape(hash)}/usage", cancellationToken);
 
     /// <summary>Where to read what ingest found in a contribution; only those who decide about it may ask.</summary>
     public Task<ContributionDownloads> RequestContributionDownloadsAsync(KeyPair reviewer, string contribution, CancellationToken cancellationToken = default) =>
@@ -130,17 +149,17 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
-    private async Task<T> PostSignedAsync<T>(KeyPair? key, string path, CancellationToken cancellationToken)
+    private async Task<T> SendSignedAsync<T>(HttpMethod method, KeyPair? key, string path, CancellationToken cancellationToken)
     {
         var domain = key is null ? null : await GetDomainAsync(cancellationToken);
         var absolute = new Uri(server, Url(path)).PathAndQuery;
         return await ReadAsync<T>(
             () =>
             {
-                var request = new HttpRequestMessage(HttpMethod.Post, Url(path)) { Content = new ByteArrayContent([]) };
+                var request = new HttpRequestMessage(method, Url(path)) { Content = method == HttpMethod.Post ? new ByteArrayContent([]) : null };
                 if (key is not null)
                 {
-                    var signed = new SignedRequest("POST", absolute, Hash256.Sha256([]), LedgerTime.From(_time.GetUtcNow() + RequestLife));
+                    var signed = new SignedRequest(method.Method, absolute, Hash256.Sha256([]), LedgerTime.From(_time.GetUtcNow() + RequestLife));
                     request.Headers.TryAddWithoutValidation("Authorization", signed.Authorize(key, domain!));
                 }
                 return request;

@@ -60,6 +60,7 @@ internal static class CommandLine
         root.Add(VerifyCommands.Create());
         root.Add(CancelCommand.Create());
         root.Add(KeyCommands.Create());
+        root.Add(AccountCommands.Create());
         root.Add(TestCommand.Create());
         root.Add(BenchCommand.Create());
         HelpWithExamples.Install(root);

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Cli.Commands;
@@ -10,7 +12,6 @@ namespace OpenLedger.Cli.Commands;
 internal static class LedgerCommands
 {
     private const int MaxPage = 200;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The command.</summary>
     public static Verb Create() => new("ledger", "Read the ledger") { Show(), Tail() };
@@ -62,21 +63,27 @@ internal static class LedgerCommands
             using var client = parsed.Client(server);
             var newest = await client.GetEntriesAsync(parsed.GetValue(count), newestFirst: true, cancellationToken: cancellationToken);
             var last = Print([.. newest.Items.Reverse()], parsed.GetValue(json), printer);
-            try
-            {
-                while (parsed.GetValue(follow))
-                {
-                    await Task.Delay(Poll, cancellationToken);
-                    var from = last is { } seen ? seen.Next : new Seq(0);
-                    last = Print((await client.GetEntriesAsync(MaxPage, newestFirst: false, from, cancellationToken)).Items, parsed.GetValue(json), printer) ?? last;
-                }
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                // Ctrl-C is how following ends.
-            }
+            if (parsed.GetValue(follow))
+                await FollowAsync(client.Server, last?.Next ?? new Seq(0), parsed.GetValue(json), printer, cancellationToken);
             return 0;
         });
+    }
+
+    private static async Task FollowAsync(Uri server, Seq from, bool json, Printer printer, CancellationToken cancellationToken)
+    {
+        using var events = new LedgerEvents(server) { Interrupted = printer.Note };
+        try
+        {
+            await foreach (var item in events.FollowAsync(from, cancellationToken))
+            {
+                using var entry = JsonDocument.Parse(item.Line);
+                Print([new LedgerEntry(entry.RootElement, MerkleTree.LeafHash(Encoding.UTF8.GetBytes(item.Line)))], json, printer);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl-C is how following ends.
+        }
     }
 
     /// <summary>The number of the last entry that was printed, or null where there was none.</summary>

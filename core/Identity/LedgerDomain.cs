@@ -22,7 +22,9 @@ public sealed class LedgerDomain
     /// <summary>The EIP-712 type of a request, which asks for something private and is never published.</summary>
     public const string RequestType = "Request(string method,string path,bytes32 body,uint64 deadline)";
 
-    private static readonly byte[] DomainTypeHash = Keccak.Hash("EIP712Domain(string name,string version,uint256 chainId,bytes32 salt)");
+    internal const string DomainType = "EIP712Domain(string name,string version,uint256 chainId,bytes32 salt)";
+
+    private static readonly byte[] DomainTypeHash = Keccak.Hash(DomainType);
     private static readonly byte[] CommandTypeHash = Keccak.Hash(CommandType);
     private static readonly byte[] RequestTypeHash = Keccak.Hash(RequestType);
 

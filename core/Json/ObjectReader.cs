@@ -164,6 +164,9 @@ public sealed class ObjectReader
         return items;
     }
 
+    /// <summary>An array of values that somebody else reads.</summary>
+    public IReadOnlyList<JsonElement> Items(string name, int min, int max) => Array(name, min, max) is { } array ? [.. array.EnumerateArray()] : [];
+
     /// <summary>An array of strings, each within the bounds of <see cref="Text"/>.</summary>
     public IReadOnlyList<string> Texts(string name, int min, int max, int maxLength)
     {

@@ -33,18 +33,15 @@ public sealed class CallerMiddleware(LedgerService ledger, BearerTokens tokens, 
         {
             if (caller?.Key is { } refused)
                 usage.CountRefused(refused);
-            Refuse(context, Limited, 1);
+            context.GetInvocationResult().Value = Problems.From(Limited);
         }
         else if (caller?.Key is { } key && !await usage.TryCountAsync(key, http.RequestAborted))
         {
-            Refuse(context, DaySpent, usage.SecondsLeftOfDay());
+            context.GetInvocationResult().Value = Problems.From(DaySpent with { RetryAfter = usage.LeftOfDay() });
         }
         else
         {
             await next(context);
         }
     }
-
-    private static void Refuse(FunctionContext context, Error error, int retryAfterSeconds) =>
-        context.GetInvocationResult().Value = Problems.From(error).With("Retry-After", ApiResult.Number((ulong)retryAfterSeconds));
 }

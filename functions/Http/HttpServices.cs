@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenLedger.Functions.Ledger;
 
 namespace OpenLedger.Functions.Http;
 
@@ -17,7 +18,7 @@ public static class HttpServices
             .Validate(o => System.Numerics.BitOperations.IsPow2(o.Clients), "Api__Clients must be a power of two.")
             .Validate(o => ClientAddress.Parse(o.TrustedProxies) is not null, "Api__TrustedProxies must be networks as CIDR, separated by commas.")
             .ValidateOnStart();
-        builder.Services.AddSingleton<Cors>().AddSingleton<ClientAddress>().AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<Cors>().AddSingleton<ClientAddress>().AddSingleton<RateLimits>().AddSingleton<EventFeed>().AddSingleton<CommandSubmission>();
         builder.Services.Configure<KestrelServerOptions>(options => SlowClients.Limit(options.Limits));
         builder.UseMiddleware<ConventionsMiddleware>();
         builder.UseMiddleware<ErrorMiddleware>();

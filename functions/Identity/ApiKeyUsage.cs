@@ -35,11 +35,11 @@ public sealed partial class ApiKeyUsage(ApiKeyUsageTable table, IOptions<ApiOpti
             counter.AddRefused(clock.GetUtcNow());
     }
 
-    /// <summary>When the day (UTC) is over, in seconds from now.</summary>
-    public int SecondsLeftOfDay()
+    /// <summary>How long the day (UTC) still lasts.</summary>
+    public TimeSpan LeftOfDay()
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        return (int)Math.Ceiling((now.Date.AddDays(1) - now).TotalSeconds);
+        return now.Date.AddDays(1) - now;
     }
 
     /// <summary>Writes down what has been counted, and reads what others have.</summary>

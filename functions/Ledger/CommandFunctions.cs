@@ -1,20 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
-using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Identity;
-using OpenLedger.Core.Ledger;
-using OpenLedger.Core.Primitives;
-using OpenLedger.Core.Results;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Functions.Http;
-using OpenLedger.Functions.Jobs;
-using OpenLedger.Storage.Blobs;
 
 namespace OpenLedger.Functions.Ledger;
 
 /// <summary>Takes signed commands: the one way in which users change the ledger.</summary>
-public sealed class CommandFunctions(LedgerService ledger, DatanetBlobs blobs, JobDispatcher jobs)
+public sealed class CommandFunctions(LedgerService ledger, CommandSubmission submission)
 {
     /// <summary>Puts a signed command on the ledger and answers once it is durable; sending the same one again gives the first outcome.</summary>
     [Function("PostCommand")]
@@ -27,36 +21,14 @@ public sealed class CommandFunctions(LedgerService ledger, DatanetBlobs blobs, J
             || !ledger.Head.Try(out var head, out error)
             || !SignedCommand.Parse(body, head.Domain).Try(out var command, out error))
             return Problems.From(error);
-        if (await CheckUploadsAsync(command, cancellationToken) is { } missing)
+        if (await submission.CheckAsync(command, cancellationToken) is { } missing)
             return Problems.From(missing);
-        if (!(await ledger.SubmitAsync(command, cancellationToken)).Try(out var committed, out error))
+        if (!(await submission.PutAsync(command, cancellationToken)).Try(out var committed, out error))
             return Problems.From(error);
-        await jobs.FollowAsync(committed.Outcome);
-        var outcome = committed.Outcome;
-        return ApiResult.Json(committed.Repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created, new
-        {
-            seq = outcome.Seq.ToString(),
-            time = ApiResult.Number(outcome.Time.UnixMs),
-            at = outcome.Time.ToString(),
-            kind = outcome.Kind,
-            actor = command.Actor.ToString(),
-            digest = command.Digest.ToString(),
-            subject = outcome.Subject,
-        }).With("Location", $"/api/ledger/entries/{outcome.Seq}");
+        return CommandSubmission.Answer(command, committed, PrefersAsync(request));
     }
 
-    /// <summary>A completion whose files are not there yet is refused before it reaches the ledger; the contributor can upload them and send it again.</summary>
-    private async Task<Error?> CheckUploadsAsync(SignedCommand command, CancellationToken cancellationToken)
-    {
-        if (command.Command.Kind != Kinds.ContributionComplete
-            || !Payload.Parse(command.Command.Kind, command.Command.Payload).Try(out var payload, out _) || payload is not ContributionComplete complete)
-            return null;
-        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
-            return error;
-        // What the ledger refuses for another reason, it is left to refuse.
-        return head.State.Datanets.Contributions.TryGetValue(complete.Contribution, out var contribution) && contribution.Contributor == command.Actor
-            && contribution.StateAt(LedgerTime.From(ledger.Clock.GetUtcNow())) == ContributionState.Declared
-            ? await blobs.CheckUploadsAsync(contribution, cancellationToken)
-            : null;
-    }
+    /// <summary>Whether the caller wants to be told that work goes on after the answer (RFC 7240, section 4.1).</summary>
+    private static bool PrefersAsync(HttpRequest request) =>
+        request.Headers.TryGetValue("Prefer", out var values) && values.ToString().Split(',', StringSplitOptions.TrimEntries).Contains("respond-async", StringComparer.OrdinalIgnoreCase);
 }

@@ -73,7 +73,7 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
         if (!EntryQuery.Read(request).Try(out var query, out var error) || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
             return Problems.From(error);
         return query.IndexKey is { } key
-            ? await ListFilteredAsync(query, key, cancellationToken)
+            ? await ListFilteredAsync(query, key, ReadBarrierMiddleware.Wanted(request), cancellationToken)
             : await ListRangeAsync(query, head.State.NextSeq, cancellationToken);
     }
 
@@ -128,10 +128,18 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
         return ApiResult.Ok(new { items, next = more ? RequestReader.WriteCursor(query.List, query.Descending ? first.Value : last.Value + 1) : null });
     }
 
-    private async Task<IActionResult> ListFilteredAsync(EntryQuery query, string key, CancellationToken cancellationToken)
+    private async Task<IActionResult> ListFilteredAsync(EntryQuery query, string key, Seq? wanted, CancellationToken cancellationToken)
     {
         var limit = Math.Min(query.Limit, MaxFiltered);
         var through = await index.IndexedAsync(cancellationToken);
+        if (wanted is { } entry && through <= entry)
+        {
+            // The timer would come to it too, but this caller has said that it cannot wait.
+            await index.UpdateAsync(cancellationToken);
+            through = await index.IndexedAsync(cancellationToken);
+            if (through <= entry)
+                return Problems.From(new Error(ErrorKind.PreconditionFailed, "ledger-behind", $"The index of entries has come to {through}, not yet to {entry}."));
+        }
         var found = await index.FindAsync(key, query.Position is { } position ? new Seq(position) : null, limit, cancellationToken);
         var items = new List<EntryView>();
         Block? block = null;

@@ -71,6 +71,19 @@ public sealed class ConventionTests(StackFixture stack)
     }
 
     [Fact]
+    public async Task Filtered_list_has_the_entry_that_its_caller_wants()
+    {
+        var user = new ApiUser(stack);
+        for (var i = 0; i < 5; i++)
+        {
+            var outcome = await user.SendAsync(Kinds.Cancel, new { nonce = $"{i}" });
+            using var response = await stack.GetAsync($"ledger/entries?actor={user.Address}&limit=1", ("If-Ledger-Seq-At-Least", outcome.Seq.ToString()));
+            var newest = (await ApiCalls.ReadAsync(response)).GetProperty("items")[0];
+            Assert.Equal(outcome.Seq.ToString(), newest.GetProperty("entry").GetProperty("seq").GetString());
+        }
+    }
+
+    [Fact]
     public async Task Page_of_no_allowed_origin_may_read_nothing()
     {
         using var response = await stack.GetAsync("ledger", ("Origin", "https://evil.example"));
