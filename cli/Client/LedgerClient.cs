@@ -125,7 +125,7 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
 
     /// <summary>Where to read what ingest found in a contribution; only those who decide about it may ask.</summary>
     public Task<ContributionDownloads> RequestContributionDownloadsAsync(KeyPair reviewer, string contribution, CancellationToken cancellationToken = default) =>
-        PostSignedAsync<ContributionDownloads>(reviewer, $"contributions/{Escape(contribution)}/downloads", cancellationToken);
+        SendSignedAsync<ContributionDownloads>(HttpMethod.Post, reviewer, $"contributions/{Escape(contribution)}/downloads", cancellationToken);
 
     /// <summary>How the server fares; needs its function key.</summary>
     public Task<OperationsStatus> GetOperationsAsync(string? functionKey, CancellationToken cancellationToken = default) => ReadAsync<OperationsStatus>(
