@@ -112,7 +112,9 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
         var nonce = await ReadAsync<SignInNonce>(() => new HttpRequestMessage(HttpMethod.Post, Url("auth/nonce")) { Content = new ByteArrayContent([]) }, cancellationToken);
         var message = new SiweMessage(server.Authority, key.Address, server.AbsoluteUri, domain.ChainId, nonce.Nonce, Rfc3339Time.From(_time.GetUtcNow())) { Statement = "Sign in to OpenLedger." };
         var body = JsonSerializer.SerializeToUtf8Bytes(new { message = message.ToString(), signature = key.Sign(message.Digest()).ToString() });
-        return await ReadAsync<SignedInSession>(() => new HttpRequestMessage(HttpMethod.Post, Url("auth/siwe")) { Content = Json(body) }, cancellationToken);
+        // The nonce counts once, so a retry after a lost answer must be known for one.
+        var once = Guid.NewGuid().ToString();
+        return await ReadAsync<SignedInSession>(() => new HttpRequestMessage(HttpMethod.Post, Url("auth/siwe")) { Content = Json(body), Headers = { { "Idempotency-Key", once } } }, cancellationToken);
     }
 
     /// <summary>The API keys of an address that have not expired.</summary>

@@ -92,6 +92,26 @@ public sealed class ApiLimitTests(ApiLimitTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Stream_on_which_nothing_happens_says_that_it_lives()
+    {
+        HttpResponseMessage? opened = null;
+        var attempt = 0;
+        await Eventually.TrueAsync(async () =>
+        {
+            opened?.Dispose();
+            opened = await OpenEventsAsync($"198.19.0.{attempt++ % 250}");
+            return opened.StatusCode == HttpStatusCode.OK;
+        }, TimeSpan.FromSeconds(40));
+        using var response = opened!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
+        var heartbeats = 0;
+        while (heartbeats < 3)
+            heartbeats += await reader.ReadLineAsync(limit.Token) == ": here" ? 1 : 0;
+    }
+
+    [Fact]
     public async Task Clients_that_send_by_the_byte_hold_no_place_for_long()
     {
         var beginnings = Enumerable.Range(0, 40).Select(i => i % 2 == 0
@@ -207,6 +227,7 @@ public sealed class ApiLimitTests(ApiLimitTests.Fixture fixture) : IClassFixture
                     ["Api__AllowedOrigins"] = "https://portal.example, https://other.example",
                     ["Api__MaxSubscribers"] = "2",
                     ["Api__StreamStallSeconds"] = "2",
+                    ["Api__HeartbeatMs"] = "200",
                     ["Identity__RpcUrl"] = Chain.Address.AbsoluteUri,
                 },
             });
