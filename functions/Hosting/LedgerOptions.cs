@@ -33,6 +33,13 @@ public sealed class LedgerOptions
     [Range(1, 60)]
     public int ReadWithinSeconds { get; set; } = 10;
 
+    /// <summary>
+    /// How long a busy writer lets pass from one block to the next unless many commands wait, in milliseconds; 0 for no time at all. Storage in Azure takes longer for
+    /// an insert anyway; an emulator on the same machine gets by with fewer requests.
+    /// </summary>
+    [Range(0, 1_000)]
+    public int BlockIntervalMs { get; set; } = 4;
+
     /// <summary>Creates the ledger where there is none. For local stacks; elsewhere an operator does once.</summary>
     public bool CreateIfMissing { get; set; }
 

@@ -16,16 +16,13 @@ public sealed partial class LedgerService(
     IBlockStore store, StorageProvisioner provisioner, IOptions<LedgerOptions> options, TimeProvider clock, ILogger<LedgerService> logger)
     : BackgroundService, IAsyncDisposable
 {
-    /// <summary>Some 8 ms: storage in Azure takes longer for an insert anyway, and an emulator beside this process gets by with fewer requests.</summary>
-    private static readonly TimeSpan BlockInterval = TimeSpan.FromMilliseconds(8);
-
     private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(5);
     private static readonly Error NoAnswer = new(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer now; try again.");
     private static readonly Error OutcomeUnknown =
         new(ErrorKind.Unavailable, "outcome-unknown", "The storage has not answered in time; send the same command again to learn its outcome.");
     private static readonly Error NotOpen = new(ErrorKind.Unavailable, "ledger-not-open", "The ledger is not open yet; try again in a moment.");
 
-    private readonly Sequencer _sequencer = new(store, KeyPair.FromPrivateKey(options.Value.WriterKey), new SequencerOptions { Jitter = Random.Shared.NextDouble, BlockInterval = BlockInterval }, clock);
+    private readonly Sequencer _sequencer = new(store, KeyPair.FromPrivateKey(options.Value.WriterKey), new SequencerOptions { Jitter = Random.Shared.NextDouble, BlockInterval = TimeSpan.FromMilliseconds(options.Value.BlockIntervalMs) }, clock);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Error? _startProblem = NotOpen;
 
