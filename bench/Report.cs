@@ -18,6 +18,7 @@ internal sealed class Report(string name, int runs)
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
     private readonly List<Figure> _figures = [];
+    private readonly List<string> _broken = [];
     private readonly Machine _machine = Machine.Read();
 
     /// <summary>Adds a figure.</summary>
@@ -27,6 +28,27 @@ internal sealed class Report(string name, int runs)
         if (!double.IsFinite(value))
             throw new InvalidOperationException($"{key} is {value}: nothing was measured.");
         _figures.Add(new Figure(key, Math.Round(value, Decimals), meaning));
+    }
+
+    /// <summary>The figures that must be 0 and are not.</summary>
+    public IReadOnlyList<string> Broken => _broken;
+
+    /// <summary>Adds a count, or adds to it where an earlier run has added it.</summary>
+    public void Sum(string key, double value, string meaning)
+    {
+        var at = _figures.FindIndex(f => f.Key == key);
+        if (at < 0)
+            Add(key, value, meaning);
+        else
+            _figures[at] = _figures[at] with { Value = _figures[at].Value + value };
+    }
+
+    /// <summary>Adds a count that must be 0; the benchmark fails where it is not.</summary>
+    public void Zero(string key, double value, string meaning)
+    {
+        Sum(key, value, meaning);
+        if (value != 0 && !_broken.Contains(key))
+            _broken.Add(key);
     }
 
     /// <summary><c>{"name","runs","figures":{key:number},"machine":{…}}</c>.</summary>

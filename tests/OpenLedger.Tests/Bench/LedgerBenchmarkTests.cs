@@ -1,21 +1,17 @@
-using System.Diagnostics;
 using System.Text.Json;
-using OpenLedger.Cli.Stack;
 
 namespace OpenLedger.Tests.Bench;
 
 /// <summary>The benchmarks as a program, with small sizes: that they measure and count rightly, not how fast anything is.</summary>
 public sealed class LedgerBenchmarkTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openledger-test-");
 
     [Fact]
     public async Task Ledger_quick_reports_positive_figures_and_everything_acknowledged_is_committed()
     {
         var file = Path.Combine(_folder.FullName, "figures.json");
-        var (status, output, error) = await RunAsync("ledger", "--quick", "--json", file);
+        var (status, output, error) = await BenchProgram.RunAsync("ledger", "--quick", "--json", file);
         Assert.True(status == 0, error);
         using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
         var root = report.RootElement;
@@ -72,7 +68,7 @@ public sealed class LedgerBenchmarkTests : IDisposable
     [InlineData("--list")]
     public async Task Without_a_name_the_benchmarks_are_listed(params string[] arguments)
     {
-        var (status, output, _) = await RunAsync(arguments);
+        var (status, output, _) = await BenchProgram.RunAsync(arguments);
         Assert.Equal(0, status);
         Assert.Contains(output.Split('\n'), line => line.StartsWith("ledger ", StringComparison.Ordinal));
     }
@@ -82,31 +78,10 @@ public sealed class LedgerBenchmarkTests : IDisposable
     [InlineData("ledger", "--runs", "0")]
     public async Task Wrong_arguments_are_refused_before_anything_is_measured(params string[] arguments)
     {
-        var (status, _, error) = await RunAsync(arguments);
+        var (status, _, error) = await BenchProgram.RunAsync(arguments);
         Assert.NotEqual(0, status);
         Assert.NotEmpty(error);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        var program = Path.Combine(AppFolder.Of(AppFolder.Bench), AppFolder.Bench + ".dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await error);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
 }
