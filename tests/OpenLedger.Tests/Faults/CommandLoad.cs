@@ -41,6 +41,16 @@ internal sealed class CommandLoad(LedgerDomain domain) : IAsyncDisposable
             () => $"{Acknowledged.Count} of {target} commands are acknowledged; problems: {string.Join(", ", Problems)}.");
     }
 
+    /// <summary>Waits until so many more commands are refused or left without a certain outcome.</summary>
+    public async Task RefusedAsync(int count)
+    {
+        var target = Unanswered.Count + count;
+        await Eventually.TrueAsync(() => Unanswered.Count >= target, TimeSpan.FromSeconds(60), () => $"{Unanswered.Count} of {target} commands are refused.");
+    }
+
+    /// <summary>Waits until every client has met a host that answers no more.</summary>
+    public Task EndedAsync() => Task.WhenAll(_clients).WaitAsync(TimeSpan.FromSeconds(60));
+
     /// <summary>Lets every client end after its current command.</summary>
     public async Task StopAsync()
     {
@@ -68,9 +78,16 @@ internal sealed class CommandLoad(LedgerDomain domain) : IAsyncDisposable
         Assert.All(Unanswered, c => Assert.InRange(places[Key(c)].Count(), 0, 1));
         var sent = Acknowledged.Select(a => Key(a.Command)).Concat(Unanswered.Select(Key)).ToHashSet();
         Assert.All(places, p => Assert.Contains(p.Key, sent));
-
-        static (Address, ulong) Key(SignedCommand command) => (command.Actor, command.Command.Nonce);
     }
+
+    /// <summary>Nothing without an answer is there.</summary>
+    public void AssertNotOnLedger(IReadOnlyList<Entry> entries)
+    {
+        var there = entries.Where(e => e.Actor is not null).Select(e => (e.Actor!.Value, e.Nonce)).ToHashSet();
+        Assert.All(Unanswered, c => Assert.DoesNotContain(Key(c), there));
+    }
+
+    private static (Address, ulong) Key(SignedCommand command) => (command.Actor, command.Command.Nonce);
 
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,7 @@ using OpenLedger.Core.Primitives;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Ledger;
 using OpenLedger.TestKit;
+using OpenLedger.TestKit.Proxy;
 
 namespace OpenLedger.Tests.Faults;
 
@@ -41,14 +42,17 @@ internal sealed class FaultStack : IAsyncDisposable
     /// <summary>Starts a host.</summary>
     /// <param name="writer">Which writer's key it has, 0 or 1.</param>
     /// <param name="waitUntilReady">Whether to wait until it is ready.</param>
+    /// <param name="proxy">What its storage is reached through, or null.</param>
+    /// <param name="port">The port that it listens on, or 0 for any.</param>
     /// <param name="settings">Further settings.</param>
-    public async Task<FunctionsServer> StartHostAsync(int writer = 0, bool waitUntilReady = true, params (string Name, string Value)[] settings)
+    public async Task<FunctionsServer> StartHostAsync(
+        int writer = 0, bool waitUntilReady = true, StorageProxy? proxy = null, int port = 0, params (string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string>(Settings, StringComparer.Ordinal) { ["Ledger__OtherWriters"] = Writer(1 - writer).ToString() };
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in (proxy?.Settings ?? new Dictionary<string, string>()).Select(s => (s.Key, s.Value)).Concat(settings))
             all[name] = value;
         var secrets = Path.Combine(_folder, $"host-{_hosts.Count}");
-        var host = await FunctionsServer.StartAsync(new FunctionsOptions(Azurite, _keys with { Writer = _writers[writer] }, secrets) { Settings = all, WaitUntilReady = waitUntilReady });
+        var host = await FunctionsServer.StartAsync(new FunctionsOptions(Azurite, _keys with { Writer = _writers[writer] }, secrets) { Settings = all, WaitUntilReady = waitUntilReady, Port = port });
         _hosts.Add(host);
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(secrets, "host.json")));
         _masterKeys[host.Address] = json.RootElement.GetProperty("masterKey").GetProperty("value").GetString()!;

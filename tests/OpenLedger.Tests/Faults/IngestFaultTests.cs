@@ -86,10 +86,15 @@ public sealed class IngestFaultTests
         Assert.NotNull(await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(20)));
     }
 
-    private static async Task AssertIngestedOnceAsync(FaultStack stack, params string[] contributions)
+    internal static async Task AssertIngestedOnceAsync(FaultStack stack, params string[] contributions)
     {
         var ingests = (await stack.VerifyAsync()).Where(e => e.Kind == Kinds.ContributionIngest).ToList();
         Assert.Equal(contributions.Length, ingests.Count);
+        await AssertQueuesAreEmptyAsync(stack);
+    }
+
+    internal static async Task AssertQueuesAreEmptyAsync(FaultStack stack)
+    {
         await using var client = new ServiceBusClient(stack.Azurite.ServiceBusConnectionString);
         await using var queues = new JobQueues(client, new(stack.Azurite.ServiceBusConnectionString));
         await Eventually.TrueAsync(async () => (await queues.DepthsAsync(CancellationToken.None)).All(d => d is { Active: 0, DeadLettered: 0 }), TimeSpan.FromSeconds(20));
