@@ -1,13 +1,22 @@
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Functions.Http;
 using OpenLedger.Functions.Identity;
 using OpenLedger.Functions.Jobs;
+using OpenLedger.Functions.Operations;
 using OpenLedger.Storage;
+using OpenLedger.Storage.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+if (TelemetryServices.IsExported(builder.Configuration))
+{
+    builder.UseMiddleware<TraceMiddleware>();
+    builder.Services.AddHostedService<OperationsGauges>();
+}
 builder.AddHttp();
-builder.Services.AddStorage(builder.Configuration).AddLedger(builder.Configuration).AddIdentity(builder.Configuration).AddJobs(builder.Configuration);
+builder.Services.AddTelemetry(builder.Configuration, "OpenLedger.Functions").AddStorage(builder.Configuration).AddLedger(builder.Configuration).AddIdentity(builder.Configuration).AddJobs(builder.Configuration);
 builder.Build().Run();

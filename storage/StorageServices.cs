@@ -48,6 +48,7 @@ public static class StorageServices
         services.AddSingleton<ApiKeyUsageTable>();
         services.AddSingleton<DatanetBlobs>();
         services.AddSingleton<JobQueues>();
+        services.AddSingleton<DeadJobs>();
         services.AddSingleton<StorageProvisioner>();
         return services;
     }

@@ -130,15 +130,26 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
         SendSignedAsync<ContributionDownloads>(HttpMethod.Post, reviewer, $"contributions/{Escape(contribution)}/downloads", cancellationToken);
 
     /// <summary>How the server fares; needs its function key.</summary>
-    public Task<OperationsStatus> GetOperationsAsync(string? functionKey, CancellationToken cancellationToken = default) => ReadAsync<OperationsStatus>(
-        () =>
-        {
-            var request = new HttpRequestMessage(HttpMethod.Get, Url("operations/status"));
-            if (functionKey is not null)
-                request.Headers.Add("x-functions-key", functionKey);
-            return request;
-        },
-        cancellationToken);
+    public Task<OperationsStatus> GetOperationsAsync(string? functionKey, CancellationToken cancellationToken = default) =>
+        OperateAsync<OperationsStatus>(HttpMethod.Get, "operations/status", functionKey, cancellationToken);
+
+    /// <summary>What the server measured within the last minute; needs its function key.</summary>
+    public Task<ServerMetrics> GetMetricsAsync(string? functionKey, CancellationToken cancellationToken = default) =>
+        OperateAsync<ServerMetrics>(HttpMethod.Get, "operations/metrics", functionKey, cancellationToken);
+
+    /// <summary>The jobs that could not be done; needs the server's function key.</summary>
+    public async Task<IReadOnlyList<DeadJob>> ListDeadJobsAsync(string? functionKey, CancellationToken cancellationToken = default) =>
+        (await OperateAsync<Page<DeadJob>>(HttpMethod.Get, "operations/jobs", functionKey, cancellationToken)).Items;
+
+    /// <summary>One of them.</summary>
+    /// <exception cref="ApiException">There is none of that id.</exception>
+    public Task<DeadJob> GetDeadJobAsync(string? functionKey, string id, CancellationToken cancellationToken = default) =>
+        OperateAsync<DeadJob>(HttpMethod.Get, $"operations/jobs/{Escape(id)}", functionKey, cancellationToken);
+
+    /// <summary>Sends one of them again, or all.</summary>
+    /// <exception cref="ApiException">There is none of that id.</exception>
+    public Task<Replayed> ReplayDeadJobsAsync(string? functionKey, string? id, CancellationToken cancellationToken = default) =>
+        OperateAsync<Replayed>(HttpMethod.Post, id is null ? "operations/jobs/replay" : $"operations/jobs/{Escape(id)}/replay", functionKey, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
@@ -168,6 +179,16 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
             },
             cancellationToken);
     }
+
+    private Task<T> OperateAsync<T>(HttpMethod method, string path, string? functionKey, CancellationToken cancellationToken) => ReadAsync<T>(
+        () =>
+        {
+            var request = new HttpRequestMessage(method, Url(path));
+            if (functionKey is not null)
+                request.Headers.Add("x-functions-key", functionKey);
+            return request;
+        },
+        cancellationToken);
 
     private async IAsyncEnumerable<T> ListAsync<T>(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

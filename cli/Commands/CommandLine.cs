@@ -61,6 +61,7 @@ internal static class CommandLine
         root.Add(CancelCommand.Create());
         root.Add(KeyCommands.Create());
         root.Add(AccountCommands.Create());
+        root.Add(JobCommands.Create());
         root.Add(TestCommand.Create());
         root.Add(BenchCommand.Create());
         HelpWithExamples.Install(root);

@@ -24,7 +24,7 @@ internal static class ServerOptions
     {
         Description = $"The server's address [{ServerVariable}, else the stack that runs here, else {DefaultServer}]",
         HelpName = "URL",
-        CustomParser = ParseServer,
+        CustomParser = argument => ParseServer(argument, argument.Tokens[0].Value),
     };
 
     /// <summary>Whose key signs.</summary>
@@ -53,11 +53,12 @@ internal static class ServerOptions
         return new StackFolder().ReadRunning()?.Address ?? new Uri(DefaultServer);
     }
 
-    private static Uri? ParseServer(ArgumentResult argument)
+    /// <summary>A server's address, or null where the text is none, which is then said.</summary>
+    internal static Uri? ParseServer(ArgumentResult argument, string text)
     {
-        var server = TryParse(argument.Tokens[0].Value);
+        var server = TryParse(text);
         if (server is null)
-            argument.AddError($"\"{argument.Tokens[0].Value}\" is not an address such as {DefaultServer}.");
+            argument.AddError($"\"{text}\" is not an address such as {DefaultServer}.");
         return server;
     }
 

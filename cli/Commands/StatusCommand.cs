@@ -1,27 +1,29 @@
 using System.CommandLine;
 using OpenLedger.Cli.Client;
-using OpenLedger.Cli.Stack;
 using OpenLedger.Cli.Terminal;
+using Spectre.Console;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>status</c>: what runs, how far the ledger has come, what waits and what was given up.</summary>
+/// <summary><c>status</c>: what runs, how far the ledger has come, how fast it goes, what waits and what was given up. On a terminal it goes on until Ctrl-C.</summary>
 internal static class StatusCommand
 {
-    /// <summary>The environment variable that holds a server's function key.</summary>
-    private const string FunctionKeyVariable = "OPENLEDGER_FUNCTION_KEY";
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
     /// <summary>The command.</summary>
     public static Verb Create()
     {
-        var url = new Option<Uri?>("--url", "--server") { Description = "Another server than the local stack", HelpName = "URL" };
-        var functionKey = new Option<string?>("--function-key") { Description = $"That server's function key [{FunctionKeyVariable}]", HelpName = "KEY" };
-        var json = ServerOptions.Json();
-        var verb = new Verb("status", "Show what runs, the head of the ledger, queues and dead letters", "status", "status --json", "status --url https://ledger.example") { url, functionKey, json };
+        var (urls, key, json) = (OperatorServer.Urls(), OperatorServer.Key(), ServerOptions.Json());
+        var once = new Option<bool>("--once") { Description = "Show it once; also what happens where the output is no terminal" };
+        var verb = new Verb(
+            "status", "Show what runs, the head of the ledger, how fast it goes, queues and dead letters", "status", "status --once", "status --json", "status --url https://ledger.example")
+        {
+            urls, key, once, json,
+        };
         return verb.Does(async (parsed, printer, cancellationToken) =>
         {
-            var running = parsed.GetValue(url) is null ? new StackFolder().ReadRunning() : null;
-            if ((parsed.GetValue(url) ?? running?.Address) is not { } address)
+            var servers = OperatorServer.Find(parsed, urls, key);
+            if (servers.Count == 0)
             {
                 if (parsed.GetValue(json))
                     printer.Json(new { running = false });
@@ -29,42 +31,52 @@ internal static class StatusCommand
                     printer.Line("No local stack runs. ./openledger up starts one.");
                 return 1;
             }
-            var secret = parsed.GetValue(functionKey) ?? Environment.GetEnvironmentVariable(FunctionKeyVariable)
-                ?? (running is null ? null : StackKeys.LoadOrCreate(new StackFolder().KeysFile).FunctionKey);
-            using var client = new LedgerClient(address);
-            var ledger = await client.GetLedgerAsync(cancellationToken);
-            // Without a key the public part is all there is to see.
-            var operations = secret is null ? null : await client.GetOperationsAsync(secret, cancellationToken);
+            if (!parsed.GetValue(json) && !parsed.GetValue(once) && printer.Console.Profile.Capabilities.Interactive)
+                return await WatchAsync(servers, printer, cancellationToken);
+            var statuses = await Task.WhenAll(servers.Select(s => ServerStatus.ReadAsync(s, cancellationToken)));
             if (parsed.GetValue(json))
-                printer.Json(new { running = true, address, startedAt = running?.StartedAt, processes = running?.Processes, ledger, operations });
+                printer.Json<object>(statuses.Length == 1 ? statuses[0].ToJson() : statuses.Select(s => s.ToJson()));
             else
-                Print(address, running, ledger, operations, printer);
+                printer.Console.Write(StatusView.Render(statuses));
+            if (servers.Any(s => s.FunctionKey is null))
+                printer.Note($"Queues, measurements and dead letters need the server's function key: --function-key or {OperatorServer.FunctionKeyVariable}.");
             return 0;
         });
     }
 
-    private static void Print(Uri address, RunningStack? running, LedgerInfo ledger, OperationsStatus? operations, Printer printer)
+    /// <summary>Shows it anew every second; a server that does not answer is shown as such, and the others go on.</summary>
+    private static async Task<int> WatchAsync(IReadOnlyList<OperatorServer> servers, Printer printer, CancellationToken cancellationToken)
     {
-        printer.Fields(
-            ("API", address.ToString()),
-            ("ledger", $"{ledger.Name}, chain {ledger.ChainId}, genesis {ledger.Genesis}"),
-            ("head", $"block {ledger.Head.Height}, {ledger.Head.NextSeq} entries, {ledger.Head.At.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}"),
-            ("head hash", ledger.Head.Hash.ToString()),
-            ("indexed", operations?.IndexedThrough is { } indexed ? $"through entry {indexed}" : null),
-            ("pending", operations?.Pending is { } pending ? $"{pending.Ingest} to ingest, {pending.Publish} to publish" : null));
-        if (running is not null)
+        try
         {
-            printer.Line();
-            printer.Rows(["PROCESS", "ID", ""], running.Processes.Select(p => new[] { p.Name, p.ProcessId.ToString(), p.IsRunning() ? "running" : "ENDED" }));
+            await printer.Console.Live(new Text("…")).AutoClear(true).StartAsync(async display =>
+            {
+                while (true)
+                {
+                    var statuses = await Task.WhenAll(servers.Select(s => TryReadAsync(s, cancellationToken)));
+                    display.UpdateTarget(StatusView.Render(statuses, DateTimeOffset.UtcNow));
+                    await Task.Delay(Refresh, cancellationToken);
+                }
+            });
         }
-        if (operations is null)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            printer.Note($"Queues and dead letters need the server's function key: --function-key or {FunctionKeyVariable}.");
-            return;
+            // Ctrl-C is how watching ends.
         }
-        printer.Line();
-        printer.Rows(["QUEUE", "WAITING", "DEAD"], operations.Queues.Select(q => new[] { q.Name, q.Active.ToString(), q.DeadLettered.ToString() }));
-        foreach (var letter in operations.DeadLetters)
-            printer.Line($"dead letter in {letter.Queue}: {letter.Subject} after {letter.Deliveries} deliveries: {letter.Reason}: {letter.Description}");
+        return 0;
+    }
+
+    private static async Task<ServerStatus> TryReadAsync(OperatorServer server, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(5 * Refresh);
+        try
+        {
+            return await ServerStatus.ReadAsync(server, limit.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or ApiException or InvalidDataException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return new ServerStatus(server, null, null, null, e is OperationCanceledException ? "no answer within 5 s" : e.Message);
+        }
     }
 }

@@ -35,6 +35,12 @@ public sealed partial class LedgerService(
     /// <summary>Why nothing can be written now, or null.</summary>
     public Error? Problem => _startProblem ?? _sequencer.Problem;
 
+    /// <summary>Whether work is let through to the storage.</summary>
+    public CircuitState Circuit => _sequencer.Circuit;
+
+    /// <summary>How many commands and reads wait for the next block.</summary>
+    public int Waiting => _sequencer.Queued;
+
     /// <summary>The newest head that this process has seen, or why there is none.</summary>
     public Result<LedgerHead> Head => _startProblem is { } problem ? problem : _sequencer.Head;
 

@@ -8,6 +8,7 @@ using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Results;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Storage.Blobs;
+using OpenLedger.Storage.Telemetry;
 
 namespace OpenLedger.Functions.Jobs;
 
@@ -73,6 +74,7 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
         {
             outcome = new ContributionOutcome.Refused([new IngestIssue(0, null, "upload-missing", "A part of the files is not there any more.")]);
         }
+        JobTelemetry.Ingested(files.Count, contribution.Declaration.Files.Aggregate(0UL, (sum, f) => sum + f.Size), (outcome as ContributionOutcome.Taken)?.Records ?? 0);
         if (outcome is not ContributionOutcome.Taken taken)
         {
             var issues = ((ContributionOutcome.Refused)outcome).Issues.Take(ContributionFail.MaxIssues);

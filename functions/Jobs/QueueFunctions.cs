@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -5,6 +6,7 @@ using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Results;
 using OpenLedger.Storage.Queues;
+using OpenLedger.Storage.Telemetry;
 
 namespace OpenLedger.Functions.Jobs;
 
@@ -12,13 +14,14 @@ namespace OpenLedger.Functions.Jobs;
 public sealed partial class QueueFunctions(ContributionIngestor ingestor, VersionPublisher publisher, ILogger<QueueFunctions> logger)
 {
     private const int MaxBodyBytes = 4096;
+    private const string DeadLettered = "dead_lettered";
 
     /// <summary>Reads a contribution's files.</summary>
     [Function("Ingest")]
     public async Task Ingest(
         [ServiceBusTrigger(JobQueues.Ingest, Connection = "ServiceBus", AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        await SettleAsync(message, actions, async id => !ContributionId.TryParse(id, out var contribution)
+        await SettleAsync(JobQueues.Ingest, message, actions, async id => !ContributionId.TryParse(id, out var contribution)
             ? Error.Invalid("not-an-id", "The message names no contribution.")
             : (await ingestor.IngestAsync(contribution, cancellationToken)).Error, cancellationToken);
 
@@ -27,20 +30,42 @@ public sealed partial class QueueFunctions(ContributionIngestor ingestor, Versio
     public async Task Publish(
         [ServiceBusTrigger(JobQueues.Publish, Connection = "ServiceBus", AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        await SettleAsync(message, actions, async id => !DatanetId.TryParse(id, out var datanet)
+        await SettleAsync(JobQueues.Publish, message, actions, async id => !DatanetId.TryParse(id, out var datanet)
             ? Error.Invalid("not-an-id", "The message names no Datanet.")
             : (await publisher.PublishAsync(datanet, cancellationToken)).Error, cancellationToken);
 
-    private async Task SettleAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, Func<string, Task<Error?>> job, CancellationToken cancellationToken)
+    private async Task SettleAsync(
+        string queue, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, Func<string, Task<Error?>> job, CancellationToken cancellationToken)
+    {
+        using var activity = JobTelemetry.StartProcess(queue, message);
+        var (started, delay, outcome) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow - message.EnqueuedTime, "abandoned");
+        try
+        {
+            outcome = await SettleAsync(message, actions, job, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
+            throw;
+        }
+        finally
+        {
+            activity?.SetTag("openledger.job.outcome", outcome);
+            JobTelemetry.Ended(queue, outcome, delay, Stopwatch.GetElapsedTime(started));
+        }
+    }
+
+    private async Task<string> SettleAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, Func<string, Task<Error?>> job, CancellationToken cancellationToken)
     {
         var problem = ReadId(message).Try(out var id, out var error) ? await job(id) : error;
         if (problem is null)
         {
             await actions.CompleteMessageAsync(message, cancellationToken);
-            return;
+            return "completed";
         }
         LogDeadLettered(logger, message.MessageId, problem.Code, problem.Message);
         await actions.DeadLetterMessageAsync(message, null, problem.Code, problem.Message, cancellationToken);
+        return DeadLettered;
     }
 
     private static Result<string> ReadId(ServiceBusReceivedMessage message)

@@ -49,7 +49,7 @@ public sealed class CommandBatchFunctions(LedgerService ledger, CommandSubmissio
             return Task.FromResult(Problems.From(error));
         if (await submission.CheckAsync(command, cancellationToken) is { } missing)
             return Task.FromResult(Problems.From(missing));
-        return FinishAsync(command, submission.PutAsync(command, cancellationToken));
+        return FinishAsync(command, submission.PutAsync(command));
     }
 
     private static async Task<ApiResult> FinishAsync(SignedCommand command, Task<Result<Committed>> put) => (await put).Try(out var committed, out var error)

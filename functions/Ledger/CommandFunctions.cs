@@ -23,7 +23,7 @@ public sealed class CommandFunctions(LedgerService ledger, CommandSubmission sub
             return Problems.From(error);
         if (await submission.CheckAsync(command, cancellationToken) is { } missing)
             return Problems.From(missing);
-        if (!(await submission.PutAsync(command, cancellationToken)).Try(out var committed, out error))
+        if (!(await submission.PutAsync(command)).Try(out var committed, out error))
             return Problems.From(error);
         return CommandSubmission.Answer(command, committed, PrefersAsync(request));
     }

@@ -31,9 +31,10 @@ public sealed class CommandSubmission(LedgerService ledger, DatanetBlobs blobs, 
     }
 
     /// <summary>Puts a command on the ledger, after those that were put before; it is queued when this returns its task.</summary>
-    public async Task<Result<Committed>> PutAsync(SignedCommand command, CancellationToken cancellationToken)
+    /// <remarks>A caller that hangs up does not stop it: its command may be in a block that is being inserted, and what follows from it must be seen to all the same.</remarks>
+    public async Task<Result<Committed>> PutAsync(SignedCommand command)
     {
-        var result = await ledger.SubmitAsync(command, cancellationToken);
+        var result = await ledger.SubmitAsync(command, CancellationToken.None);
         if (result.Try(out var committed, out _))
             await jobs.FollowAsync(committed.Outcome);
         return result;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Storage.Telemetry;
 
 namespace OpenLedger.Storage.Queues;
 
@@ -20,6 +21,13 @@ public sealed record DeadLetter(string Queue, string Subject, string Reason, str
 /// <param name="DeadLettered">How many could not be done.</param>
 public sealed record QueueDepth(string Name, long Active, long DeadLettered);
 
+/// <summary>How full a queue is, and how late.</summary>
+/// <param name="Name">Which queue.</param>
+/// <param name="Active">How many jobs wait or are being done.</param>
+/// <param name="DeadLettered">How many could not be done.</param>
+/// <param name="Oldest">How long the oldest message has waited that nobody works on; null where there is none.</param>
+public sealed record QueueLoad(string Name, long Active, long DeadLettered, TimeSpan? Oldest);
+
 /// <summary>The queues of jobs that follow from the ledger. A message only says where to look; what is to be done is read from the ledger, so a message may come twice or late.</summary>
 public sealed class JobQueues(ServiceBusClient client, ServiceBusAdministrationClient administration) : IAsyncDisposable
 {
@@ -32,7 +40,8 @@ public sealed class JobQueues(ServiceBusClient client, ServiceBusAdministrationC
     /// <summary>Dead letters shown of each queue, at most.</summary>
     private const int MaxShown = 50;
 
-    private static readonly string[] Names = [Ingest, Publish];
+    /// <summary>All queues.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Ingest, Publish];
 
     private readonly ServiceBusSender _ingest = client.CreateSender(Ingest);
     private readonly ServiceBusSender _publish = client.CreateSender(Publish);
@@ -42,11 +51,11 @@ public sealed class JobQueues(ServiceBusClient client, ServiceBusAdministrationC
     /// <param name="round">Makes the message different from earlier ones about it, which duplicate detection would drop.</param>
     /// <param name="cancellationToken">Cancels the sending.</param>
     public Task SendIngestAsync(ContributionId contribution, string round, CancellationToken cancellationToken) =>
-        _ingest.SendMessageAsync(Message(contribution.ToString(), round), cancellationToken);
+        SendAsync(_ingest, Message(contribution.ToString(), round), cancellationToken);
 
     /// <summary>Asks for a Datanet's next version.</summary>
     public Task SendPublishAsync(DatanetId datanet, string round, CancellationToken cancellationToken) =>
-        _publish.SendMessageAsync(Message(datanet.ToString(), round), cancellationToken);
+        SendAsync(_publish, Message(datanet.ToString(), round), cancellationToken);
 
     /// <summary>Creates the queues that are missing.</summary>
     /// <param name="lockDuration">How long a message stays with a worker that no longer renews its lock.</param>
@@ -86,6 +95,21 @@ public sealed class JobQueues(ServiceBusClient client, ServiceBusAdministrationC
         return depths;
     }
 
+    /// <summary>How full the queues are, and for how long the oldest message has waited that nobody works on.</summary>
+    /// <param name="now">The time that ages are counted to.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<IReadOnlyList<QueueLoad>> LoadsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var loads = new List<QueueLoad>();
+        foreach (var depth in await DepthsAsync(cancellationToken))
+        {
+            await using var receiver = client.CreateReceiver(depth.Name);
+            var oldest = depth.Active == 0 ? null : await receiver.PeekMessageAsync(cancellationToken: cancellationToken);
+            loads.Add(new QueueLoad(depth.Name, depth.Active, depth.DeadLettered, oldest is null ? null : now > oldest.EnqueuedTime ? now - oldest.EnqueuedTime : TimeSpan.Zero));
+        }
+        return loads;
+    }
+
     /// <summary>The oldest jobs of each queue that could not be done.</summary>
     public async Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(CancellationToken cancellationToken)
     {
@@ -107,6 +131,12 @@ public sealed class JobQueues(ServiceBusClient client, ServiceBusAdministrationC
     {
         await _ingest.DisposeAsync();
         await _publish.DisposeAsync();
+    }
+
+    private static async Task SendAsync(ServiceBusSender sender, ServiceBusMessage message, CancellationToken cancellationToken)
+    {
+        using var activity = JobTelemetry.StartSend(sender.EntityPath, message);
+        await sender.SendMessageAsync(message, cancellationToken);
     }
 
     private static ServiceBusMessage Message(string subject, string round) =>

@@ -14,7 +14,8 @@ internal static partial class DocumentMentions
     private static readonly Dictionary<string, Func<string, bool>> Rules = new(StringComparer.Ordinal)
     {
         ["command"] = HasCommand,
-        ["kind"] = kind => Kinds.All.Contains(kind),
+        // Instruments are named like kinds.
+        ["kind"] = kind => Kinds.All.Contains(kind) || (kind.StartsWith("openledger.", StringComparison.Ordinal) && Repository.Current.HasLiteral(kind)),
         ["path"] = HasPath,
         ["code"] = code => Repository.Current.HasLiteral(code),
         ["name"] = HasName,

@@ -1,0 +1,39 @@
+namespace OpenLedger.Cli.Client;
+
+/// <summary>What happened within the last minute, and since the server began.</summary>
+public sealed record RecentCount(double Recent, double Total);
+
+/// <summary>Blocks committed within the last minute, with the time that each took in milliseconds.</summary>
+public sealed record CommitMetrics(long Count, double P50Ms, double P99Ms, double MaxMs);
+
+/// <summary>Sizes of the blocks committed within the last minute.</summary>
+public sealed record BlockMetrics(double EntriesP50, double EntriesMax, double BytesP50, double BytesMax, double Entries, double TotalEntries);
+
+/// <summary>What was ingested within the last minute, and since the server began.</summary>
+public sealed record IngestMetrics(double Files, double Bytes, double Records, double TotalFiles, double TotalBytes, double TotalRecords);
+
+/// <summary>Deliveries of jobs within the last minute, with the time that each took in milliseconds.</summary>
+public sealed record JobMetrics(long Count, double P50Ms, double P99Ms);
+
+/// <summary>A queue with the age of the oldest message that waits, in milliseconds.</summary>
+public sealed record QueueMetrics(string Name, ulong Active, ulong DeadLettered, long? OldestMs = null);
+
+/// <summary>Why a server cannot write.</summary>
+public sealed record ServerProblem(string Code, string Message);
+
+/// <summary>GET /operations/metrics: one server.</summary>
+public sealed record ServerMetrics(
+    string Host, DateTimeOffset StartedAt, int WindowSeconds, string Circuit, RecentCount StorageFailures, long Waiting, CommitMetrics Commits, BlockMetrics Blocks, RecentCount Conflicts,
+    IngestMetrics Ingest, JobMetrics Jobs, LedgerTip? Head = null, ServerProblem? Problem = null, IReadOnlyList<QueueMetrics>? Queues = null);
+
+/// <summary>A job that could not be done.</summary>
+public sealed record DeadJob(
+    string Id, string Queue, string Subject, string Reason, string Description, ulong Deliveries, DateTimeOffset EnqueuedAt, string MessageId, string Body, string? TraceParent = null);
+
+/// <summary>How many jobs were sent again.</summary>
+public sealed record Replayed(int Count)
+{
+    /// <summary>The member's name in the API.</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("replayed")]
+    public int Count { get; init; } = Count;
+}
