@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Ingest;
+using OpenLedger.Core.Json;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.TestKit;
+
+namespace OpenLedger.Tests.Hostile;
+
+/// <summary>
+/// Every parser that a stranger's bytes reach, driven with hostile inputs: it refuses or takes, and never throws, hangs or eats memory. The short form makes at
+/// least 50,000 inputs; OPENLEDGER_HOSTILE=20 makes twenty times as many.
+/// </summary>
+public sealed class HostileInputTests
+{
+    /// <summary>Inputs for each parser.</summary>
+    private const int Count = 2_500;
+
+    private const int AtLeast = 50_000;
+
+    private static readonly ManualClock Clock = new();
+    private static readonly LedgerHead Head = TestLedger.Start(Clock);
+    private static readonly SignedCommand Signed = TestLedger.Sign(TestLedger.Owner, Head.Domain, Clock, Kinds.DatanetCreate,
+        new { card = "A card.", contributions = "open", licence = new { id = "MIT" }, name = "Answers", visibility = "public" }, 7);
+
+    private static readonly Dictionary<string, HostileParser> Parsers = All().ToDictionary(p => p.Name, StringComparer.Ordinal);
+
+    public static TheoryData<string> Names { get; } = [.. Parsers.Keys];
+
+    private static int Times => int.TryParse(Environment.GetEnvironmentVariable("OPENLEDGER_HOSTILE"), NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? Math.Max(1, times) : 1;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Parser_refuses_or_takes_whatever_comes(string name)
+    {
+        var (refused, taken) = await Task.Run(() => Parsers[name].Withstand(Count * Times)).WaitAsync(TimeSpan.FromMinutes(3 * Times));
+        // Inputs that are never refused, or all of the same sort, would show nothing.
+        Assert.True(refused > Count / 10, $"{refused} of {Count * Times} were refused, {taken} taken.");
+    }
+
+    [Fact]
+    public void Short_form_makes_fifty_thousand_inputs() => Assert.True(Parsers.Count * Count >= AtLeast, $"{Parsers.Count} parsers with {Count} inputs each");
+
+    private static IEnumerable<HostileParser> All()
+    {
+        var domain = Head.Domain;
+        yield return new("json", b => Jcs.Parse(b).Try(out var document, out _) && Dispose(document), [Utf8("""{"a":[1,2.5,"x",null,true,{"b":"é"}]}""")]);
+        yield return new("command", b => SignedCommand.Parse(b, domain).IsOk, [Signed.ToBody()]);
+        yield return new("entry", b => Entry.Parse(b).IsOk, [Entry.FromCommand(Signed, new Seq(9), LedgerTime.From(Clock.GetUtcNow())).Encode()]);
+        foreach (var kind in Payloads())
+            yield return kind;
+        var block = LedgerHead.Create(TestLedger.Genesis, LedgerTime.From(Clock.GetUtcNow()), TestLedger.Writer);
+        yield return new("block header", b => BlockHeader.Parse(b).IsOk, [block.HeaderBytes.ToArray()]);
+        yield return new("block body", b => Block.Open(block.HeaderBytes.ToArray(), block.Signature.ToArray(), b).IsOk, [block.Body.ToArray()]);
+        yield return new("genesis", b => Genesis.Parse(b).IsOk, [TestLedger.Genesis.Encode()]);
+        yield return new("record schema", b => RecordSchema.Parse(b).IsOk, [Utf8("""{"additional":false,"fields":[{"name":"s","required":true,"type":"string"},{"name":"n","required":false,"type":"number"}]}""")]);
+        yield return HostileParser.OfText("file name", t => FileName.Parse(t).IsOk, "answers.jsonl", "Ünïcode name (2).csv");
+        yield return HostileParser.OfText("address", t => Address.TryParseInput(t, out _), TestLedger.Owner.Address.ToString(), "0x52908400098527886E0F7030069857D2E4169EE7");
+        yield return HostileParser.OfText("hash", t => Hash256.TryParse(t, out _), new string('a', 64));
+        yield return HostileParser.OfText("signature", t => Signature.TryParse(t, out _, out _), Signed.Signature.ToString());
+        yield return HostileParser.OfText("ids", t => ContributionId.TryParse(t, out _) | DatanetId.TryParse(t, out _) | Seq.TryParse(t, out _), "ct-9", "dn-5", "12");
+        yield return HostileParser.OfText("signed request", t => SignedRequest.Authenticate(t, "POST", "/api/contributions/ct-9/uploads", [], LedgerTime.From(Clock.GetUtcNow()), domain).IsOk,
+            new SignedRequest("POST", "/api/contributions/ct-9/uploads", Hash256.Sha256([]), LedgerTime.From(Clock.GetUtcNow().AddSeconds(50))).Authorize(TestLedger.Owner, domain));
+        yield return HostileParser.OfText("sign-in message", t => SiweMessage.Parse(t).IsOk, SiweText());
+        foreach (var (format, text) in new[]
+        {
+            (FileFormat.Jsonl, "{\"text\":\"one\"}\n{\"text\":\"two\",\"n\":[1,2]}\n"), (FileFormat.Csv, "a,b\n1,\"x, y\"\n2,\"line\nbreak \"\"quoted\"\"\"\n"),
+            (FileFormat.Text, "A paragraph.\n\nAnother one.\n"), (FileFormat.Markdown, "# Title\n\nText with `code`.\n\n## Next\n\n- a\n- b\n\n```\nfence\n```\n"),
+        })
+            yield return new($"records of {format}", b => ReadRecords(format, b), [Utf8(text)]);
+        yield return new("record set", ReadSet, [RecordSet()]);
+    }
+
+    /// <summary>The payload of each kind of command, from one example each.</summary>
+    private static IEnumerable<HostileParser> Payloads()
+    {
+        var hash = new string('b', 64);
+        (string Kind, string Json)[] examples =
+        [
+            (Kinds.DatanetCreate, Encoding.UTF8.GetString(Signed.Command.Payload.Span)),
+            (Kinds.ContributionDeclare, """{"datanet":"dn-1","files":[{"format":"jsonl","name":"a.jsonl","partSize":"10","size":"25"}]}"""),
+            (Kinds.ContributionComplete, $$"""{"contribution":"ct-2","files":[{"sha256":"{{hash}}"}],"licenceHash":"{{hash}}"}"""),
+            (Kinds.KeyRegister, """{"address":"0x52908400098527886e0f7030069857d2e4169ee7","duties":["writer"]}"""),
+            (Kinds.Cancel, """{"nonce":"5"}"""),
+        ];
+        return examples.Select(e => new HostileParser($"payload of {e.Kind}", b => Payload.Parse(e.Kind, b).IsOk, [Utf8(e.Json)]));
+    }
+
+    private static bool ReadRecords(FileFormat format, byte[] bytes)
+    {
+        return Ended(ReadAsync()) == 0;
+
+        async Task<int> ReadAsync()
+        {
+            var issues = 0;
+            await foreach (var item in new RecordReader(format, RecordLimits.Default, null, fileIndex: 0).ReadAsync(new MemoryStream(bytes)))
+                issues += item.Issue is null ? 0 : 1;
+            return issues;
+        }
+    }
+
+    private static bool ReadSet(byte[] bytes)
+    {
+        return Ended(ReadAsync());
+
+        async Task<bool> ReadAsync()
+        {
+            var reader = new RecordSetReader(new MemoryStream(bytes));
+            while (await reader.MoveNextAsync(CancellationToken.None))
+            {
+                // Each hash is looked at by the reader itself.
+            }
+            return reader.Error is null;
+        }
+    }
+
+    private static byte[] RecordSet()
+    {
+        return Ended(WriteAsync());
+
+        async Task<byte[]> WriteAsync()
+        {
+            var set = new MemoryStream();
+            var writer = new RecordSetWriter(set);
+            for (var i = 1; i < 40; i++)
+                await writer.AddAsync(new Hash256([.. Enumerable.Repeat((byte)i, Hash256.Size)]), CancellationToken.None);
+            await writer.FinishAsync(CancellationToken.None);
+            return set.ToArray();
+        }
+    }
+
+    /// <summary>What is in memory is never waited for: so all of it happens on this thread, and is counted with its allocations.</summary>
+    private static T Ended<T>(Task<T> task)
+    {
+        Assert.True(task.IsCompleted, "A reader of what is in memory has waited for something.");
+        return task.GetAwaiter().GetResult();
+    }
+
+    private static string SiweText() => string.Join('\n',
+        "ledger.example wants you to sign in with your Ethereum account:", "0x52908400098527886E0F7030069857D2E4169EE7", "", "Sign in to OpenLedger.", "",
+        "URI: https://ledger.example/login", "Version: 1", "Chain ID: 31337", "Nonce: abcdefgh12345678", "Issued At: 2026-01-01T00:00:00Z", "Expiration Time: 2026-01-01T00:10:00Z");
+
+    private static bool Dispose(JsonDocument document)
+    {
+        document.Dispose();
+        return true;
+    }
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+}
