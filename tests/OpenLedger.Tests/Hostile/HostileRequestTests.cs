@@ -38,19 +38,19 @@ public sealed class HostileRequestTests(StackFixture stack) : IDisposable
         var statuses = new Dictionary<HttpStatusCode, int>();
         var before = HostMemory();
 
-        foreach (var body in Gen.Sample(HostileBytes.From([command]), 60, Bodies))
+        foreach (var body in Gen.Sample(HostileBytes.From([command]), Bodies, 60))
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "commands") { Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } } };
             await SendAsync(request);
         }
         string[] paths = ["ledger/entries?limit=5&order=desc", $"datanets/{datanet.Id}", $"datanets/{datanet.Id}/versions/1", "contributions/ct-1", "ledger/blocks?from=0&limit=1", "datanets?cursor=ZGF0YW5ldHN8MQ"];
-        foreach (var path in Gen.Sample(HostileBytes.From([.. paths.Select(Encoding.UTF8.GetBytes)]), 60, Paths))
+        foreach (var path in Gen.Sample(HostileBytes.From([.. paths.Select(Encoding.UTF8.GetBytes)]), Paths, 60))
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Encode(path), UriKind.Relative));
             await SendAsync(request);
         }
         string[] values = ["Bearer eyJhbGciOiJub25lIn0.e30.", "Bearer olk_0000", "OpenLedger a b c", "key-1", "12"];
-        foreach (var value in Gen.Sample(HostileBytes.From([.. values.Select(Encoding.UTF8.GetBytes)]), 60, Headers))
+        foreach (var value in Gen.Sample(HostileBytes.From([.. values.Select(Encoding.UTF8.GetBytes)]), Headers, 60))
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, $"contributions/ct-1/uploads");
             // What a header may not hold never leaves the client's library; the raw requests below send it.
@@ -88,10 +88,11 @@ public sealed class HostileRequestTests(StackFixture stack) : IDisposable
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(stack.Stack.Functions.Address.Host, stack.Stack.Functions.Address.Port);
-        await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(raw));
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(raw));
         socket.Client.Shutdown(SocketShutdown.Send);
         using var limit = new CancellationTokenSource(Limit);
-        using var reader = new StreamReader(socket.GetStream(), Encoding.Latin1);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
         var answer = await reader.ReadToEndAsync(limit.Token);
         Assert.DoesNotContain(" 500 ", answer.Split('\n')[0], StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await stack.GetAsync("health/ready")).StatusCode);

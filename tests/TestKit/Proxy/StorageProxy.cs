@@ -102,12 +102,12 @@ public sealed class StorageProxy : IAsyncDisposable
         {
             var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body, gone);
-            if (!await GoesOnAsync(http, await OnRequest(request, gone)))
+            if (!await GoesOnAsync(http, service, await OnRequest(request, gone)))
                 return;
             // Once on its way, a request reaches the storage whatever becomes of the app.
             using var answer = await _storage.SendAsync(Forward(http, upstream, target, body.ToArray()), CancellationToken.None);
             var content = await answer.Content.ReadAsByteArrayAsync(CancellationToken.None);
-            if (!await GoesOnAsync(http, await OnAnswer(request, content, gone)))
+            if (!await GoesOnAsync(http, service, await OnAnswer(request, content, gone)))
                 return;
             http.Response.StatusCode = (int)answer.StatusCode;
             foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers))
@@ -144,7 +144,7 @@ public sealed class StorageProxy : IAsyncDisposable
     }
 
     /// <summary>Carries a verdict out; true where the message goes on its way.</summary>
-    private static async Task<bool> GoesOnAsync(HttpContext http, Verdict verdict)
+    private static async Task<bool> GoesOnAsync(HttpContext http, StorageService service, Verdict verdict)
     {
         switch (verdict.Kind)
         {
@@ -156,8 +156,11 @@ public sealed class StorageProxy : IAsyncDisposable
                 http.Response.Headers["x-ms-error-code"] = verdict.Code;
                 if (verdict.RetryAfterSeconds is { } seconds)
                     http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                http.Response.ContentType = "application/json";
-                var body = Encoding.ASCII.GetBytes($$$$"""{"odata.error":{"code":"{{{{verdict.Code}}}}","message":{"lang":"en-US","value":"Said by the proxy."}}}""");
+                // Tables speak JSON, blobs and queues XML.
+                http.Response.ContentType = service == StorageService.Table ? "application/json" : "application/xml";
+                var body = Encoding.ASCII.GetBytes(service == StorageService.Table
+                    ? $$$$"""{"odata.error":{"code":"{{{{verdict.Code}}}}","message":{"lang":"en-US","value":"Said by the proxy."}}}"""
+                    : $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{verdict.Code}</Code><Message>Said by the proxy.</Message></Error>");
                 await http.Response.Body.WriteAsync(http.Request.Method == "HEAD" ? default : body, http.RequestAborted);
                 break;
         }
