@@ -28,6 +28,7 @@ internal static class Benchmarks
 
     private static readonly Benchmark[] All =
     [
+        new("upload", "Ingest of records on one thread, its memory, and what the storage and SHA-256 allow", Upload.UploadBenchmark.RunAsync),
         new("ledger", "Committed entries a second, in process and over HTTP, the cost of a block, and verification", LedgerBenchmark.RunAsync),
         new("start", "The functions app from the start of its process to its first answer", StartBenchmark.RunAsync),
         new("read", "Entries by sequence number over HTTP", ReadBenchmark.RunAsync),

@@ -30,7 +30,7 @@ public sealed record Datanet(
     DateTimeOffset CreatedAt, Seq Seq, JsonElement? Schema = null, DatanetVersion? LatestVersion = null, Curators? Curators = null);
 
 /// <summary>A file as its contributor declared it; its hash is known once the upload is complete.</summary>
-public sealed record ContributionFile(string Name, string Format, ulong Size, ulong PartSize, Hash256? Sha256 = null);
+public sealed record ContributionFile(string Name, string Format, ulong Size, ulong PartSize, Hash256? Sha256 = null, string? Encoding = null);
 
 /// <summary>A step of a contribution.</summary>
 public sealed record ContributionStep(string State, DateTimeOffset At, LedgerTime Time, Seq? Seq = null, string? Reason = null, string? Code = null);
@@ -76,8 +76,11 @@ public sealed record ReadableFile(Uri Url, Hash256 Sha256, ulong Bytes);
 /// <summary>POST /contributions/{id}/downloads.</summary>
 public sealed record ContributionDownloads(DateTimeOffset ExpiresAt, ReadableFile Records, ReadableFile Report);
 
-/// <summary>One part of a file: where to put which bytes, with which headers.</summary>
-public sealed record UploadPart(Uri Url, ulong Offset, ulong Size, IReadOnlyDictionary<string, string> Headers);
+/// <summary>A part that lies in the storage.</summary>
+public sealed record StoredPart(ulong Size, string? Md5 = null);
+
+/// <summary>One part of a file: where to put which bytes, with which headers, and what is there already.</summary>
+public sealed record UploadPart(Uri Url, ulong Offset, ulong Size, IReadOnlyDictionary<string, string> Headers, StoredPart? Stored = null);
 
 /// <summary>The parts of one file.</summary>
 public sealed record UploadFile(string Name, IReadOnlyList<UploadPart> Parts);

@@ -9,7 +9,8 @@ namespace OpenLedger.Cli.Client;
 /// <param name="Name">What it is called on the ledger: its last part.</param>
 /// <param name="Format">How its records are read.</param>
 /// <param name="Size">Its size, in bytes.</param>
-internal sealed record LocalFile(string Path, string Name, FileFormat Format, ulong Size)
+/// <param name="Encoding">How it is packed, as its ending says.</param>
+internal sealed record LocalFile(string Path, string Name, FileFormat Format, ulong Size, FileEncoding Encoding)
 {
     /// <summary>The size of a part where a file has several, in bytes, unless that makes too many.</summary>
     private const ulong UsualPartBytes = 32UL << 20;
@@ -23,22 +24,51 @@ internal sealed record LocalFile(string Path, string Name, FileFormat Format, ul
             throw new CliException($"{path} is not a file.", "upload takes files; give a folder's files by a pattern such as folder/*.jsonl.");
         if (file.Length == 0)
             throw new CliException($"{path} is empty.", null);
-        return new LocalFile(path, file.Name, format ?? FormatOf(path), (ulong)file.Length);
+        var isPacked = path.EndsWith(FileEncodings.GzipExtension, StringComparison.OrdinalIgnoreCase);
+        var unpacked = isPacked ? path[..^FileEncodings.GzipExtension.Length] : path;
+        return new LocalFile(path, file.Name, format ?? FormatOf(unpacked), (ulong)file.Length, isPacked ? FileEncoding.Gzip : FileEncoding.None);
     }
 
     /// <summary>The size of its parts, in bytes, as the ledger's parameters allow them.</summary>
     /// <param name="fileCount">How many files share the bound on parts.</param>
     /// <param name="parameters">The ledger's parameters.</param>
-    public ulong PartSize(int fileCount, JsonElement parameters)
+    /// <param name="wantedBytes">The wanted size; null for the usual one.</param>
+    public ulong PartSize(int fileCount, JsonElement parameters, ulong? wantedBytes = null)
     {
-        var (min, max, parts) = (Number("minPartBytes", 1UL << 20), Number("maxPartBytes", 256UL << 20), Number("maxPartsPerContribution", 1024));
-        var share = Math.Max(1, parts / (ulong)fileCount);
-        var wanted = Math.Max(UsualPartBytes, (Size + share - 1) / share);
+        var (min, max) = (Parameter(parameters, "minPartBytes", 1UL << 20), Parameter(parameters, "maxPartBytes", 256UL << 20));
+        // Files of one contribution share the parts by their number; a file that is larger than its share in the largest parts takes from the others.
+        var share = Math.Max(1, Parameter(parameters, "maxPartsPerContribution", 1024) / (ulong)fileCount);
+        var wanted = Math.Max(wantedBytes ?? UsualPartBytes, (Size + share - 1) / share);
         return Math.Min(Size, Math.Clamp(wanted, min, Math.Max(min, max)));
-
-        ulong Number(string name, ulong otherwise) =>
-            parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(name, out var value) && ulong.TryParse(value.ToString(), out var number) ? number : otherwise;
     }
+
+    /// <summary>Files in as few contributions as the ledger's parameters allow, in their order; names are told apart within one, whatever their case.</summary>
+    public static IReadOnlyList<IReadOnlyList<LocalFile>> Batch(IEnumerable<LocalFile> files, JsonElement parameters)
+    {
+        var (maxFiles, maxParts, partBytes) = (Parameter(parameters, "maxFilesPerContribution", 64), Parameter(parameters, "maxPartsPerContribution", 1024), Parameter(parameters, "maxPartBytes", 256UL << 20));
+        var batches = new List<List<LocalFile>>();
+        var parts = 0UL;
+        foreach (var file in files)
+        {
+            var own = (file.Size + partBytes - 1) / partBytes;
+            if (batches.Count == 0 || (ulong)batches[^1].Count == maxFiles || parts + own > maxParts || batches[^1].Exists(f => f.Name.Equals(file.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                batches.Add([]);
+                parts = 0;
+            }
+            batches[^1].Add(file);
+            parts += own;
+        }
+        return batches;
+    }
+
+    private static ulong Parameter(JsonElement parameters, string name, ulong otherwise) =>
+        parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(name, out var value) && ulong.TryParse(value.ToString(), out var number) ? number : otherwise;
+
+    /// <summary>The file in the payload of <c>contribution.declare</c>.</summary>
+    public object Declare(ulong partSize) => Encoding.Word() is { } encoding
+        ? new { encoding, format = Format.Word(), name = Name, partSize = partSize.ToString(), size = Size.ToString() }
+        : new { format = Format.Word(), name = Name, partSize = partSize.ToString(), size = Size.ToString() };
 
     private static FileFormat FormatOf(string path)
     {

@@ -105,6 +105,7 @@ public sealed partial class FunctionsServer : IAsyncDisposable
             ["Ledger__WriterKey"] = options.Keys.Writer.ExportPrivateKey(),
             ["Ledger__AttestorKey"] = options.Keys.Attestor.ExportPrivateKey(),
             ["Ledger__OperatorAddress"] = options.Keys.Operator.Address.ToString(),
+            ["Scan__Endpoint"] = "off",
             ["Ledger__CreateIfMissing"] = "true",
             ["Ledger__Name"] = options.LedgerName,
             ["Identity__SigningKey"] = options.Keys.SessionKey,

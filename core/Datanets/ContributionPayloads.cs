@@ -13,7 +13,8 @@ namespace OpenLedger.Core.Datanets;
 /// <param name="Format">How it is read.</param>
 /// <param name="Size">Its size, in bytes, from 1.</param>
 /// <param name="PartSize">The size of each part but the last, in bytes; each part is one blob.</param>
-public sealed record FileDeclaration(FileName Name, FileFormat Format, ulong Size, ulong PartSize)
+/// <param name="Encoding">How it is packed.</param>
+public sealed record FileDeclaration(FileName Name, FileFormat Format, ulong Size, ulong PartSize, FileEncoding Encoding = FileEncoding.None)
 {
     /// <summary>How many parts it has.</summary>
     public int Parts => (int)((Size + PartSize - 1) / PartSize);
@@ -39,12 +40,13 @@ public sealed record ContributionDeclare(DatanetId Datanet, IReadOnlyList<FileDe
 
     private static FileDeclaration ReadFile(ObjectReader reader)
     {
+        var isPacked = reader.Has("encoding") && reader.OneOf("encoding", [.. FileEncodings.Words]).Length > 0;
         _ = FileFormats.TryParse(reader.OneOf("format", [.. FileFormats.Words]), out var format);
         if (!FileName.Parse(reader.Text("name", 1, FileName.MaxBytes)).Try(out var name, out var error))
             reader.Reject(error.Code, error.Message, "name");
         var partSize = reader.UInt64("partSize", 1);
         var size = reader.UInt64("size", 1);
-        return new FileDeclaration(name, format, size, partSize);
+        return new FileDeclaration(name, format, size, partSize, isPacked ? FileEncoding.Gzip : FileEncoding.None);
     }
 }
 

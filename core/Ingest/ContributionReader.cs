@@ -63,6 +63,7 @@ public static class ContributionReader
             {
                 DeclaredBytes = file.Bytes,
                 DeclaredSha256 = file.Sha256,
+                Encoding = file.Encoding,
                 RecordsBefore = before,
             };
             await foreach (var item in reader.ReadAsync(stream, cancellationToken))

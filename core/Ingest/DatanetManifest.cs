@@ -37,7 +37,9 @@ public sealed record DatanetManifest(
         {
             contribution = c.Contribution.ToString(),
             contributor = c.Contributor.ToString(),
-            files = c.Files.Select(f => new { bytes = f.Bytes.ToString(), format = f.Format.Word(), name = f.Name.Value, sha256 = f.Sha256.ToString() }),
+            files = c.Files.Select(f => f.Encoding.Word() is { } encoding
+                ? (object)new { bytes = f.Bytes.ToString(), encoding, format = f.Format.Word(), name = f.Name.Value, sha256 = f.Sha256.ToString() }
+                : new { bytes = f.Bytes.ToString(), format = f.Format.Word(), name = f.Name.Value, sha256 = f.Sha256.ToString() }),
             @new = c.New.ToString(),
             records = c.Records.ToString(),
             recordsBytes = c.RecordsBytes.ToString(),
@@ -122,6 +124,7 @@ public sealed record DatanetManifest(
         if (!FileName.Parse(reader.Text("name", 1, FileName.MaxBytes)).Try(out var name, out var error))
             reader.Reject(error.Code, error.Message, "name");
         _ = FileFormats.TryParse(reader.OneOf("format", [.. FileFormats.Words]), out var format);
-        return new DeclaredFile(name, format, reader.UInt64("bytes"), reader.Hash("sha256"));
+        var isPacked = reader.Has("encoding") && reader.OneOf("encoding", [.. FileEncodings.Words]).Length > 0;
+        return new DeclaredFile(name, format, reader.UInt64("bytes"), reader.Hash("sha256"), isPacked ? FileEncoding.Gzip : FileEncoding.None);
     }
 }

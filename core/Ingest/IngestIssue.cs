@@ -28,6 +28,15 @@ public static class IngestCode
     /// <summary>File: a line is longer than <see cref="RecordLimits.LineBytes"/>.</summary>
     public const string LineTooLong = "line-too-long";
 
+    /// <summary>File: it is declared as gzip, and is none, damaged or cut off.</summary>
+    public const string MalformedGzip = "malformed-gzip";
+
+    /// <summary>File: unpacked it is larger than <see cref="RecordLimits.ExpandedBytes"/>, or than <see cref="RecordLimits.ExpansionRatio"/> times what was uploaded.</summary>
+    public const string ExpandsTooMuch = "expands-too-much";
+
+    /// <summary>File: the scanner found malicious content.</summary>
+    public const string InfectedContent = "infected-content";
+
     /// <summary>File: it holds no record.</summary>
     public const string EmptyFile = "empty-file";
 

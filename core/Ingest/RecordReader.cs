@@ -24,6 +24,9 @@ public sealed class RecordReader(FileFormat format, RecordLimits? limits = null,
     /// <summary>The SHA-256 that the file must have; null where any will do.</summary>
     public Hash256? DeclaredSha256 { get; init; }
 
+    /// <summary>How the file is packed.</summary>
+    public FileEncoding Encoding { get; init; }
+
     /// <summary>The records of the contribution before this file, counted against <see cref="RecordLimits.Records"/>.</summary>
     public int RecordsBefore { get; init; }
 
@@ -48,12 +51,15 @@ public sealed class RecordReader(FileFormat format, RecordLimits? limits = null,
             yield return Issue(null, IngestCode.SchemaViolation, never.Message);
             yield break;
         }
-        using var source = new TextSource(stream, _limits.BufferBytes, DeclaredBytes);
+        await using var packed = Encoding == FileEncoding.Gzip ? new EncodedStream(stream, DeclaredBytes, _limits) : null;
+        using var source = new TextSource(packed ?? stream, _limits.BufferBytes, packed is null ? DeclaredBytes : null);
         int records = 0, issues = 0;
         TextPiece piece;
         do
         {
             piece = await source.ReadAsync(cancellationToken);
+            if (packed?.Fault is { } damage)
+                piece = piece with { IsEnd = false, Fault = damage };
             var offset = 0;
             while (_parser.Next(piece.Text.Span, ref offset, piece.IsEnd))
             {
@@ -64,13 +70,13 @@ public sealed class RecordReader(FileFormat format, RecordLimits? limits = null,
             }
             if (piece.Fault is { } fault)
             {
-                yield return Issue(fault.Code == IngestCode.SizeMismatch ? null : _parser.CurrentLine, fault.Code, fault.Message);
+                yield return Issue(fault.Code is IngestCode.SizeMismatch or IngestCode.MalformedGzip or IngestCode.ExpandsTooMuch ? null : _parser.CurrentLine, fault.Code, fault.Message);
                 yield break;
             }
         }
         while (!piece.IsEnd);
-        Bytes = source.Bytes;
-        Sha256 = source.Sha256();
+        Bytes = packed?.UploadBytes ?? source.Bytes;
+        Sha256 = packed?.UploadSha256() ?? source.Sha256();
         IsSound = (DeclaredSha256 is null || Sha256 == DeclaredSha256) && records + issues > 0;
         if (DeclaredSha256 is { } declared && Sha256 != declared)
             yield return Issue(null, IngestCode.HashMismatch, $"The file's SHA-256 is {Sha256}; {declared} was declared.");

@@ -65,7 +65,10 @@ internal sealed class TextSource(Stream stream, int bufferBytes, ulong? declared
             return new Fault(IngestCode.InvalidUtf8, "The file is UTF-16; save it as UTF-8.");
         _signature = FileSignature.Of(head);
         if (_signature is { IsProof: true })
-            return new Fault(IngestCode.BinaryContent, $"The file is {_signature.Format}, not text.");
+        {
+            return new Fault(IngestCode.BinaryContent,
+                $"The file is {_signature.Format}, not text{(_signature.Format == "gzip" ? "; packed files are declared with their encoding" : "")}.");
+        }
         if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
             _start = 3;

@@ -25,6 +25,12 @@ public sealed record LedgerParameters
     /// <summary>The largest file, in bytes.</summary>
     public ulong MaxFileBytes { get; init; } = 64UL << 30;
 
+    /// <summary>The most that a packed file holds, in bytes.</summary>
+    public ulong MaxExpandedBytes { get; init; } = 64UL << 30;
+
+    /// <summary>The most that a packed file holds, as a multiple of its own size.</summary>
+    public ulong MaxExpansionRatio { get; init; } = 200;
+
     /// <summary>The largest part of a file, in bytes: one Put Blob each.</summary>
     public ulong MaxPartBytes { get; init; } = 256UL << 20;
 
@@ -76,6 +82,8 @@ public sealed record LedgerParameters
         new("maxApiKeyLifeMs", 60_000, 3660UL * 86_400_000, p => p.MaxApiKeyLifeMs, (p, v) => p with { MaxApiKeyLifeMs = v }),
         new("maxApiKeysPerActor", 1, 1024, p => p.MaxApiKeysPerActor, (p, v) => p with { MaxApiKeysPerActor = v }),
         new("maxDeadlineAheadMs", 1_000, 3_600_000, p => p.MaxDeadlineAheadMs, (p, v) => p with { MaxDeadlineAheadMs = v }),
+        new("maxExpandedBytes", 1, 1UL << 40, p => p.MaxExpandedBytes, (p, v) => p with { MaxExpandedBytes = v }),
+        new("maxExpansionRatio", 1, 1_032, p => p.MaxExpansionRatio, (p, v) => p with { MaxExpansionRatio = v }),
         new("maxFileBytes", 1, 1UL << 40, p => p.MaxFileBytes, (p, v) => p with { MaxFileBytes = v }),
         new("maxFilesPerContribution", 1, 64, p => p.MaxFilesPerContribution, (p, v) => p with { MaxFilesPerContribution = v }),
         new("maxGrantsPerDatanet", 1, 1UL << 20, p => p.MaxGrantsPerDatanet, (p, v) => p with { MaxGrantsPerDatanet = v }),

@@ -9,7 +9,7 @@ namespace OpenLedger.Core.Sorting;
 /// <typeparam name="T">The row.</typeparam>
 /// <param name="createScratch">Makes an empty stream that can be written, read and sought in; it is disposed of with the sort.</param>
 /// <param name="chunkBytes">How much is sorted at once, in bytes. Memory in use is twice this while rows are added.</param>
-internal sealed class ExternalSort<T>(Func<Stream> createScratch, int chunkBytes = 16 << 20) : IDisposable
+internal sealed class ExternalSort<T>(Func<Stream> createScratch, int chunkBytes = 8 << 20) : IDisposable
     where T : unmanaged, ISortRow<T>
 {
     /// <summary>What the merge reads of one sorted chunk at once, in bytes.</summary>
@@ -18,7 +18,7 @@ internal sealed class ExternalSort<T>(Func<Stream> createScratch, int chunkBytes
     private const int FirstRows = 1024;
     private readonly int _chunkRows = Math.Max(2, chunkBytes / Marshal.SizeOf<T>());
     private readonly List<(long Start, long Rows)> _runs = [];
-    private T[] _chunk = new T[FirstRows];
+    private T[] _chunk = new T[FirstRows], _spare = [];
     private int _count;
     private Stream? _scratch;
 
@@ -39,12 +39,12 @@ internal sealed class ExternalSort<T>(Func<Stream> createScratch, int chunkBytes
     {
         if (_scratch is null)
         {
-            Sort(_chunk.AsSpan(0, _count));
+            Sort();
             return _chunk.Take(_count);
         }
         if (_count > 0)
             Spill();
-        _chunk = [];
+        (_chunk, _spare) = ([], []);
         return Merge();
     }
 
@@ -62,32 +62,34 @@ internal sealed class ExternalSort<T>(Func<Stream> createScratch, int chunkBytes
     private void Spill()
     {
         _scratch ??= createScratch();
-        var rows = _chunk.AsSpan(0, _count);
-        Sort(rows);
-        _runs.Add((_scratch.Position, rows.Length));
-        _scratch.Write(MemoryMarshal.AsBytes(rows));
+        Sort();
+        _runs.Add((_scratch.Position, _count));
+        _scratch.Write(MemoryMarshal.AsBytes(_chunk.AsSpan(0, _count)));
         _count = 0;
     }
 
     /// <summary>Deals the rows out by their first bits, which for hashes leaves little to sort in each heap; rows that all begin alike are merely sorted.</summary>
-    private static void Sort(Span<T> rows)
+    private void Sort()
     {
         const int heapBits = 11;
+        var rows = _chunk.AsSpan(0, _count);
         if (rows.Length < 1 << heapBits)
         {
             rows.Sort();
             return;
         }
-        var from = rows.ToArray();
+        if (_spare.Length < _chunk.Length)
+            _spare = new T[_chunk.Length];
         var ends = new int[1 << heapBits];
-        foreach (ref readonly var row in from.AsSpan())
+        foreach (ref readonly var row in rows)
             ends[row.Prefix >> (64 - heapBits)]++;
         for (int i = 0, sum = 0; i < ends.Length; i++)
             (ends[i], sum) = (sum, sum + ends[i]);
-        foreach (ref readonly var row in from.AsSpan())
-            rows[ends[row.Prefix >> (64 - heapBits)]++] = row;
+        foreach (ref readonly var row in rows)
+            _spare[ends[row.Prefix >> (64 - heapBits)]++] = row;
         for (int i = 0, start = 0; i < ends.Length; start = ends[i++])
-            rows[start..ends[i]].Sort();
+            _spare.AsSpan(start..ends[i]).Sort();
+        (_chunk, _spare) = (_spare, _chunk);
     }
 
     private IEnumerable<T> Merge()

@@ -40,19 +40,22 @@ public sealed class ContributionFunctions(LedgerService ledger, DatanetBlobs blo
         if (state != ContributionState.Declared)
             return Problems.From(Error.Conflict("contribution-state", $"{id} is {state.Word()}; its files cannot be uploaded any more."));
         var expiresAt = blobs.UrlsExpireAt();
+        var stored = await blobs.ListPartsAsync(contribution, cancellationToken);
         var files = new List<object>();
         for (var file = 0; file < contribution.Declaration.Files.Count; file++)
         {
+            var index = file;
             var parts = await blobs.UploadUrlsAsync(contribution, file, expiresAt, cancellationToken);
             files.Add(new
             {
                 name = contribution.Declaration.Files[file].Name.Value,
-                parts = parts.Select(p => new
+                parts = parts.Select((p, part) => new
                 {
                     url = p.Url,
                     offset = ApiResult.Number(p.Offset),
                     size = ApiResult.Number(p.Size),
                     headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["x-ms-blob-type"] = "BlockBlob" },
+                    stored = stored.TryGetValue((index, part), out var found) ? new { size = ApiResult.Number(found.Size), md5 = found.Md5 is { } md5 ? Convert.ToBase64String(md5) : null } : null,
                 }),
             });
         }

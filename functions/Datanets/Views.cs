@@ -60,6 +60,7 @@ internal static class Views
         {
             name = f.Name.Value,
             format = f.Format.Word(),
+            encoding = f.Encoding.Word(),
             size = ApiResult.Number(f.Size),
             partSize = ApiResult.Number(f.PartSize),
             sha256 = i < contribution.Sha256.Count ? contribution.Sha256[i].ToString() : null,

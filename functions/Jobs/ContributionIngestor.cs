@@ -7,6 +7,7 @@ using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Results;
 using OpenLedger.Functions.Hosting;
+using OpenLedger.Functions.Scanning;
 using OpenLedger.Storage.Blobs;
 using OpenLedger.Storage.Telemetry;
 
@@ -16,7 +17,7 @@ namespace OpenLedger.Functions.Jobs;
 /// Reads a completed contribution's files, stores their canonical records and the set of their hashes, and attests on the ledger what they hold, or why they
 /// cannot be taken. Everything that it stores is named by its content, and the ledger takes one attestation, so doing it twice does it once.
 /// </summary>
-public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blobs)
+public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blobs, ContentScanner scanner)
 {
     private readonly ConcurrentDictionary<ContributionId, bool> _inWork = new();
 
@@ -38,7 +39,7 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
             return contribution.State;
         try
         {
-            return await IngestAsync(contribution, book, cancellationToken);
+            return await IngestAsync(contribution, book, Limits(head.State.Parameters), cancellationToken);
         }
         finally
         {
@@ -46,9 +47,9 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
         }
     }
 
-    private async Task<Result<ContributionState>> IngestAsync(Contribution contribution, DatanetBook book, CancellationToken cancellationToken)
+    private async Task<Result<ContributionState>> IngestAsync(Contribution contribution, DatanetBook book, RecordLimits limits, CancellationToken cancellationToken)
     {
-        var (kind, payload) = await ReadAsync(contribution, book, cancellationToken);
+        var (kind, payload) = await ReadAsync(contribution, book, limits, cancellationToken);
         var attested = await ledger.AttestAsync(kind, payload, cancellationToken);
         if (attested.IsOk)
             return kind == Kinds.ContributionIngest ? ContributionState.Ingested : ContributionState.Failed;
@@ -58,22 +59,13 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
             : attested.Error.Kind is ErrorKind.Unavailable or ErrorKind.Broken or ErrorKind.Busy ? throw new IOException(attested.Error.Message) : attested.Error;
     }
 
-    private async Task<(string Kind, object Payload)> ReadAsync(Contribution contribution, DatanetBook book, CancellationToken cancellationToken)
+    private async Task<(string Kind, object Payload)> ReadAsync(Contribution contribution, DatanetBook book, RecordLimits limits, CancellationToken cancellationToken)
     {
         var datanet = book.Datanets[contribution.Datanet];
-        var files = contribution.Declaration.Files.Zip(contribution.Sha256, (f, sha256) => new DeclaredFile(f.Name, f.Format, f.Size, sha256)).ToList();
+        var files = contribution.Declaration.Files.Zip(contribution.Sha256, (f, sha256) => new DeclaredFile(f.Name, f.Format, f.Size, sha256, f.Encoding)).ToList();
         await using var records = ScratchFile.Create();
         await using var set = ScratchFile.Create();
-        ContributionOutcome outcome;
-        try
-        {
-            outcome = await ContributionReader.ReadAsync(files, (file, _) => ValueTask.FromResult(blobs.OpenUpload(contribution, file)),
-                new ContributionOutput(records, set, ScratchFile.Create), schema: datanet.Terms.Schema, cancellationToken: cancellationToken);
-        }
-        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
-        {
-            outcome = new ContributionOutcome.Refused([new IngestIssue(0, null, "upload-missing", "A part of the files is not there any more.")]);
-        }
+        var outcome = await ReadFilesAsync(contribution, files, new ContributionOutput(records, set, ScratchFile.Create), limits, datanet.Terms.Schema, cancellationToken);
         JobTelemetry.Ingested(files.Count, contribution.Declaration.Files.Aggregate(0UL, (sum, f) => sum + f.Size), (outcome as ContributionOutcome.Taken)?.Records ?? 0);
         if (outcome is not ContributionOutcome.Taken taken)
         {
@@ -88,6 +80,57 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
         return (Kinds.ContributionIngest, new ContributionIngest(contribution.Id,
             new IngestedRecords(taken.Records, taken.Duplicates, known, taken.Root, taken.RecordsSha256, taken.RecordsBytes, analysis)).ToJson());
     }
+
+    /// <summary>Reads the files while the scanner looks at them; what it finds refuses the contribution, whatever the files hold.</summary>
+    private async Task<ContributionOutcome> ReadFilesAsync(
+        Contribution contribution, List<DeclaredFile> files, ContributionOutput output, RecordLimits limits, RecordSchema? schema, CancellationToken cancellationToken)
+    {
+        var scans = new ContentScan?[files.Count];
+        try
+        {
+            var outcome = await ContributionReader.ReadAsync(files, (file, _) =>
+            {
+                scans[file] = scanner.Begin();
+                var upload = blobs.OpenUpload(contribution, file);
+                return ValueTask.FromResult(scans[file] is { } scan ? new ScanningStream(upload, scan) : upload);
+            }, output, limits, schema, cancellationToken);
+            for (var file = 0; file < files.Count; file++)
+            {
+                if (scans[file] is { } scan && await scan.FinishAsync(cancellationToken) is { } found)
+                    return Infected(file, found);
+            }
+            // What was packed is looked at once more as it came out.
+            return outcome is ContributionOutcome.Taken && files.FindIndex(f => f.Encoding != FileEncoding.None) is var packed and >= 0
+                && await ScanAsync(output.Records, cancellationToken) is { } inside ? Infected(packed, inside) : outcome;
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return new ContributionOutcome.Refused([new IngestIssue(0, null, "upload-missing", "A part of the files is not there any more.")]);
+        }
+        finally
+        {
+            foreach (var scan in scans.OfType<ContentScan>())
+                await scan.DisposeAsync();
+        }
+    }
+
+    private static ContributionOutcome.Refused Infected(int file, string found) =>
+        new([new IngestIssue(file, null, IngestCode.InfectedContent, $"The scanner found {(found.Length <= 100 ? found : found[..100])}.")]);
+
+    private async Task<string?> ScanAsync(Stream content, CancellationToken cancellationToken)
+    {
+        await using var scan = scanner.Begin();
+        if (scan is null)
+            return null;
+        content.Position = 0;
+        var buffer = new byte[256 << 10];
+        while (await content.ReadAsync(buffer, cancellationToken) is var read and > 0)
+            await scan.AddAsync(buffer.AsMemory(0, read), cancellationToken);
+        return await scan.FinishAsync(cancellationToken);
+    }
+
+    private static RecordLimits Limits(LedgerParameters parameters) =>
+        RecordLimits.Default with { ExpandedBytes = (long)parameters.MaxExpandedBytes, ExpansionRatio = (int)parameters.MaxExpansionRatio };
 
     /// <summary>Says of each record what it is like, and stores the report and the index by which later records find it.</summary>
     private async Task<AnalysisSummary> AnalyzeAsync(Stream records, DatanetBook book, Datanet datanet, CancellationToken cancellationToken)

@@ -120,7 +120,7 @@ public sealed class VersionPublisher(LedgerService ledger, DatanetBlobs blobs)
     private static ManifestContribution Describe(Contribution contribution, ulong @new)
     {
         var ingested = contribution.Ingested!;
-        var files = contribution.Declaration.Files.Zip(contribution.Sha256, (f, sha256) => new DeclaredFile(f.Name, f.Format, f.Size, sha256));
+        var files = contribution.Declaration.Files.Zip(contribution.Sha256, (f, sha256) => new DeclaredFile(f.Name, f.Format, f.Size, sha256, f.Encoding));
         return new ManifestContribution(contribution.Id, contribution.Contributor, [.. files], ingested.Records, @new, ingested.RecordsBytes, ingested.RecordsSha256);
     }
 }

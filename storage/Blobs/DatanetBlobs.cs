@@ -11,6 +11,11 @@ using OpenLedger.Core.Results;
 
 namespace OpenLedger.Storage.Blobs;
 
+/// <summary>A part that lies in the storage.</summary>
+/// <param name="Size">Its size, in bytes.</param>
+/// <param name="Md5">Its MD5, where the storage has computed it: enough to tell whether it is what was meant, and no proof of anything.</param>
+public sealed record StoredPart(ulong Size, byte[]? Md5);
+
 /// <summary>A URL that a contributor PUTs one part of a file to: once, for a short time.</summary>
 /// <param name="Url">With a shared access signature that allows creating this one blob.</param>
 /// <param name="Offset">Where the part begins in its file, in bytes.</param>
@@ -46,23 +51,39 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
     /// <summary>What is wrong with the first part that is missing (<c>upload-missing</c>) or has another size than declared (<c>upload-size</c>); null where all are there.</summary>
     public async Task<Error?> CheckUploadsAsync(Contribution contribution, CancellationToken cancellationToken)
     {
-        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
-        await foreach (var blob in _quarantine.GetBlobsAsync(prefix: $"{contribution.Id}/", cancellationToken: cancellationToken))
-            sizes[blob.Name] = blob.Properties.ContentLength ?? -1;
+        var stored = await ListPartsAsync(contribution, cancellationToken);
         for (var file = 0; file < contribution.Declaration.Files.Count; file++)
         {
             var declared = contribution.Declaration.Files[file];
             for (var part = 0; part < declared.Parts; part++)
             {
-                if (!sizes.TryGetValue(PartName(contribution.Id, file, part), out var size))
+                if (!stored.TryGetValue((file, part), out var found))
                     return Problem("upload-missing", file, $"Part {part} of file {file} (\"{declared.Name}\") has not been uploaded.");
-                if ((ulong)size != declared.SizeOfPart(part))
-                    return Problem("upload-size", file, $"Part {part} of file {file} (\"{declared.Name}\") has {size} bytes, but {declared.SizeOfPart(part)} were declared.");
+                if (found.Size != declared.SizeOfPart(part))
+                    return Problem("upload-size", file, $"Part {part} of file {file} (\"{declared.Name}\") has {found.Size} bytes, but {declared.SizeOfPart(part)} were declared.");
             }
         }
         return null;
 
         static Error Problem(string code, int file, string message) => new(ErrorKind.Conflict, code, message, $"/payload/files/{file}");
+    }
+
+    /// <summary>The parts of a contribution's files that have been uploaded, by file and part.</summary>
+    public async Task<IReadOnlyDictionary<(int File, int Part), StoredPart>> ListPartsAsync(Contribution contribution, CancellationToken cancellationToken)
+    {
+        var byName = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
+        for (var file = 0; file < contribution.Declaration.Files.Count; file++)
+        {
+            for (var part = 0; part < contribution.Declaration.Files[file].Parts; part++)
+                byName.Add(PartName(contribution.Id, file, part), (file, part));
+        }
+        var stored = new Dictionary<(int, int), StoredPart>();
+        await foreach (var blob in _quarantine.GetBlobsAsync(prefix: $"{contribution.Id}/", cancellationToken: cancellationToken))
+        {
+            if (byName.TryGetValue(blob.Name, out var place))
+                stored[place] = new StoredPart((ulong)(blob.Properties.ContentLength ?? 0), blob.Properties.ContentHash);
+        }
+        return stored;
     }
 
     /// <summary>Reads a declared file: its parts one after the other.</summary>

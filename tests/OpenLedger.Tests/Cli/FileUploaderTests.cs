@@ -69,6 +69,55 @@ public sealed class FileUploaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Part_that_lies_in_the_storage_is_compared_and_left()
+    {
+        var (path, content) = NewFile(25);
+        var parts = Parts(content.Length, 10);
+        parts[0] = parts[0] with { Stored = new StoredPart(10, Convert.ToBase64String(MD5.HashData(content.AsSpan(0, 10)))) };
+        parts[2] = parts[2] with { Stored = new StoredPart(5) };
+        var stub = new StubServer(_ => new HttpResponseMessage(HttpStatusCode.Created));
+        using var http = new HttpClient(stub);
+        long sent = 0;
+        await new FileUploader(http).UploadAsync([(path, parts)], bytes => Interlocked.Add(ref sent, bytes), TestContext.Current.CancellationToken);
+        Assert.Equal("/q/1", Assert.Single(stub.Requests).Path);
+        Assert.Equal(25, sent);
+        foreach (var wrong in (StoredPart[])[new(9), new(10, Convert.ToBase64String(MD5.HashData(content.AsSpan(1, 10))))])
+        {
+            var failure = await Assert.ThrowsAsync<CliException>(
+                () => new FileUploader(http).UploadAsync([(path, [parts[0] with { Stored = wrong }])], _ => { }, TestContext.Current.CancellationToken));
+            Assert.Contains("another content", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Urls_that_have_expired_are_asked_for_anew_once_for_all_parts()
+    {
+        var (path, content) = NewFile(40);
+        var parts = Parts(content.Length, 10);
+        var renewals = 0;
+        var stub = new StubServer(request =>
+        {
+            if (request.Path.StartsWith("/new/", StringComparison.Ordinal))
+                return new HttpResponseMessage(HttpStatusCode.Created);
+            var refused = new HttpResponseMessage(HttpStatusCode.Forbidden);
+            refused.Headers.Add("x-ms-error-code", "AuthenticationFailed");
+            return refused;
+        });
+        using var http = new HttpClient(stub);
+        var uploader = new FileUploader(http)
+        {
+            Renew = _ =>
+            {
+                renewals++;
+                return Task.FromResult(new UploadGrant(default, [new UploadFile("a", [.. parts.Select((p, i) => p with { Url = new Uri($"http://blobs.test/new/{i}") })])]));
+            },
+        };
+        await uploader.UploadAsync([(path, parts)], _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(1, renewals);
+        Assert.Equal(["/new/0", "/new/1", "/new/2", "/new/3"], stub.Requests.Select(r => r.Path).Where(p => p.StartsWith("/new/", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
     public async Task Hash_is_that_of_the_whole_file()
     {
         var (path, content) = NewFile(3_000_000);
