@@ -43,21 +43,30 @@ internal static class ContributionRules
     }
 
     public static Result<(DatanetBook Book, string? Subject)> Ingest(DatanetBook book, ContributionIngest ingest, Address actor, Entry entry, KeyRegistry keys) =>
-        Attest(book, ingest.Contribution, actor, entry, keys, c => c.Become(ContributionState.Ingested, entry.Time, entry.Seq) with { Ingested = ingest.Result, Issues = [] });
+        Attest(book, ingest.Contribution, actor, entry, keys, c => CheckCompared(book, c.Datanet, ingest.Result.Analysis.Against) is { } error
+            ? error
+            : c.Become(ContributionState.Ingested, entry.Time, entry.Seq) with { Ingested = ingest.Result, Issues = [] });
 
     public static Result<(DatanetBook Book, string? Subject)> Fail(DatanetBook book, ContributionFail fail, Address actor, Entry entry, KeyRegistry keys) =>
         Attest(book, fail.Contribution, actor, entry, keys,
             c => c.Become(ContributionState.Failed, entry.Time, entry.Seq, fail.Issues[0].Message) with { Issues = fail.Issues });
 
     private static Result<(DatanetBook Book, string? Subject)> Attest(
-        DatanetBook book, ContributionId id, Address actor, Entry entry, KeyRegistry keys, Func<Contribution, Contribution> become)
+        DatanetBook book, ContributionId id, Address actor, Entry entry, KeyRegistry keys, Func<Contribution, Result<Contribution>> become)
     {
         if (!keys.Has(actor, Duties.Ingest))
             return Error.Forbidden("not-attestor", $"{actor} is not registered to attest what files hold.");
         if (!book.Contributions.TryGetValue(id, out var contribution))
             return DatanetBook.Unknown(id);
-        return contribution.State == ContributionState.Completed ? book.Changed(become(contribution)) : DatanetBook.WrongState(contribution, "be attested", entry.Time);
+        if (contribution.State != ContributionState.Completed)
+            return DatanetBook.WrongState(contribution, "be attested", entry.Time);
+        return become(contribution).Try(out var attested, out var error) ? book.Changed(attested) : error;
     }
+
+    /// <summary>What the records were compared with is a version that there is: its own Datanet's, or none.</summary>
+    private static Error? CheckCompared(DatanetBook book, DatanetId datanet, ulong version) => version == 0 || book.Versions.ContainsKey((datanet, version))
+        ? null
+        : Error.Invalid("analysis-version-unknown", $"{datanet} has no version {version} with which records could be compared.", "/payload/analysis/against");
 
     private static Error? CheckFiles(IReadOnlyList<FileDeclaration> files, RecordSchema? schema, LedgerParameters parameters)
     {

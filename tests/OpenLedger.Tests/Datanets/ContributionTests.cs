@@ -231,6 +231,33 @@ public sealed class ContributionTests
         Assert.Empty(_ledger.State.Datanets.AwaitingVersion);
     }
 
+    [Fact]
+    public void Records_are_compared_with_a_version_of_their_own_Datanet_or_with_none()
+    {
+        var datanet = Created();
+        var other = Created();
+        foreach (var number in new[] { 1UL, 2UL })
+            Assert.True(Version(other, number, Accepted(other)).IsOk);
+        var first = Declared(datanet);
+        Assert.True(Complete(first).IsOk);
+        Assert.Equal(("analysis-version-unknown", "/payload/analysis/against"), Compared(first, 1));
+        Assert.Equal(ContributionState.Completed, Get(first).State);
+        Assert.True(Ingest(first).IsOk && Accept(first).IsOk && Version(datanet, 1, first).IsOk);
+
+        var second = Declared(datanet);
+        Assert.True(Complete(second).IsOk);
+        Assert.Equal(("analysis-version-unknown", "/payload/analysis/against"), Compared(second, 2));
+        Assert.Equal(("analysis-version-unknown", "/payload/analysis/against"), Compared(second, ulong.MaxValue));
+        Assert.Equal((null, null), Compared(second, 1));
+        Assert.Equal((ContributionState.Ingested, 1UL), (Get(second).State, Get(second).Ingested!.Analysis.Against));
+
+        (string? Code, string? Pointer) Compared(string id, ulong version)
+        {
+            var error = Ingest(id, against: version).Error;
+            return (error?.Code, error?.Pointer);
+        }
+    }
+
     private string Created(string contributions = "open") =>
         _ledger.Send(TestLedger.Owner, Kinds.DatanetCreate, PaperLedger.Datanet(contributions)).Value.Subject!;
 
@@ -248,10 +275,10 @@ public sealed class ContributionTests
         (ledger ?? _ledger).Send(by ?? TestLedger.Contributor, Kinds.ContributionComplete,
             new { contribution = id, files = new[] { new { sha256 = SomeHash.ToString() } }, licenceHash = LicenceHash.ToString() });
 
-    private Result<Outcome> Ingest(string id, KeyPair? by = null)
+    private Result<Outcome> Ingest(string id, KeyPair? by = null, ulong against = 0)
     {
         Assert.True(ContributionId.TryParse(id, out var contribution));
-        return _ledger.Send(by ?? TestLedger.Attestor, Kinds.ContributionIngest, new ContributionIngest(contribution, new IngestedRecords(3, 1, 0, SomeHash, SomeHash, 99, PaperLedger.Analysis(3))).ToJson());
+        return _ledger.Send(by ?? TestLedger.Attestor, Kinds.ContributionIngest, new ContributionIngest(contribution, new IngestedRecords(3, 1, 0, SomeHash, SomeHash, 99, PaperLedger.Analysis(3, against))).ToJson());
     }
 
     private Result<Outcome> Accept(string id, KeyPair? by = null) => _ledger.Send(by ?? TestLedger.Owner, Kinds.ContributionAccept, new { contribution = id });

@@ -67,8 +67,8 @@ internal sealed class PaperLedger
     };
 
     /// <summary>What ingest says of records that nothing is to be said of.</summary>
-    public static AnalysisSummary Analysis(ulong records) =>
-        new(0, 0, [new Tally("eng", records)], 10_000, [], [], new StoredFile(Hash256.Sha256("report"u8), 1), new StoredFile(Hash256.Sha256([]), 0));
+    public static AnalysisSummary Analysis(ulong records, ulong against = 0) =>
+        new(against, 0, [new Tally("eng", records)], 10_000, [], [], new StoredFile(Hash256.Sha256("report"u8), 1), new StoredFile(Hash256.Sha256([]), 0));
 
     /// <summary>The payload of a declaration of one small file.</summary>
     public static object Declare(string datanet) => new { datanet, files = new[] { new { format = "txt", name = "a.txt", partSize = "10", size = "10" } } };
