@@ -14,10 +14,14 @@ public sealed class PayloadTests
 {
     private const string Hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    private static readonly Dictionary<string, string> Good = new(StringComparer.Ordinal)
+    /// <summary>One example of each kind.</summary>
+    internal static readonly Dictionary<string, string> Good = new(StringComparer.Ordinal)
     {
         [Kinds.Cancel] = """{"nonce":"5"}""",
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
+        [Kinds.KeyRevoke] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["writer"]}""",
+        [Kinds.ApiKeyRegister] = $$"""{"expiresAt":"5","hash":"{{Hash}}","label":"Mine","perDay":"9","perMinute":"3","scopes":["read"]}""",
+        [Kinds.ApiKeyRevoke] = $$"""{"hash":"{{Hash}}"}""",
         [Kinds.RulesSwitch] = """{"version":"2"}""",
         [Kinds.DatanetCreate] = """
             {"card":"# Licences","contributions":"open","curators":{"addresses":["0x27b1fdb04752bbc536007a920d24acb045561c26","0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"],"threshold":2},
@@ -41,6 +45,13 @@ public sealed class PayloadTests
     };
 
     public static TheoryData<string> KindsWithPayload { get; } = [.. Good.Keys];
+
+    [Fact]
+    public void Every_kind_of_command_has_an_example()
+    {
+        var kinds = typeof(Kinds).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!);
+        Assert.Equal(kinds.Except([Kinds.Genesis, Kinds.Tick]).Order(StringComparer.Ordinal), Good.Keys.Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(KindsWithPayload))]
@@ -82,6 +93,7 @@ public sealed class PayloadTests
         { Kinds.DatanetCreate, "/name", "\"Lic\\u0378ences\"", "not-a-name", "/name" },
         { Kinds.DatanetCreate, "/name", "\"Cafe\\u0301\"", "not-a-name", "/name" },
         { Kinds.DatanetCreate, "/name", "\"\\u212b\"", "not-a-name", "/name" },
+        { Kinds.DatanetCreate, "/name", "\"p\\u0430ypal\"", "not-a-name", "/name" },
         { Kinds.DatanetCreate, "/card", Text(8_001), "length-out-of-range", "/card" },
         { Kinds.DatanetCreate, "/card", "\"a\\u001bb\"", "control-character", "/card" },
         { Kinds.DatanetCreate, "/contributions", "\"anyone\"", "not-allowed", "/contributions" },

@@ -25,6 +25,12 @@ internal sealed class ClamdServer : IAsyncDisposable
 
     public string Endpoint => $"tcp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
+    /// <summary>Asked at each connection, counted from 1; where it says true, the scanner goes away without a word.</summary>
+    public Func<int, Task<bool>> IsDown { get; init; } = _ => Task.FromResult(false);
+
+    /// <summary>How often somebody connected.</summary>
+    public int Connections { get; private set; }
+
     /// <summary>What came in each run.</summary>
     public List<byte[]> Runs { get; } = [];
 
@@ -43,12 +49,22 @@ internal sealed class ClamdServer : IAsyncDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                await AnswerAsync(client.GetStream());
+                Connections++;
+                if (await IsDown(Connections))
+                    continue;
+                try
+                {
+                    await AnswerAsync(client.GetStream());
+                }
+                catch (IOException)
+                {
+                    // The client went away: it needs no verdict any more.
+                }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
+        catch (OperationCanceledException)
         {
-            // The client went away, or the test is over.
+            // The test is over.
         }
     }
 

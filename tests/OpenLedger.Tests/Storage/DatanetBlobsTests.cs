@@ -67,6 +67,19 @@ public sealed class DatanetBlobsTests : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, await PutAsync(url, new byte[8]));
     }
 
+    [Theory]
+    [InlineData(61, "sp", "racwdl")]
+    [InlineData(62, "se", "2099-01-01T00%3A00%3A00Z")]
+    [InlineData(63, "sr", "c")]
+    [InlineData(64, "st", "2000-01-01T00%3A00%3A00Z")]
+    public async Task Upload_url_that_was_widened_is_worthless(int contribution, string parameter, string value)
+    {
+        var url = (await _blobs.UploadUrlsAsync(Declared((ulong)contribution, (8, 8)), 0, _blobs.UrlsExpireAt(), CancellationToken.None)).Single().Url;
+        var others = url.Query.TrimStart('?').Split('&').Where(p => !p.StartsWith(parameter + "=", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Forbidden, await PutAsync(new UriBuilder(url) { Query = string.Join('&', others.Append($"{parameter}={value}")) }.Uri, new byte[8]));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(url, new byte[8]));
+    }
+
     [Fact]
     public async Task Parts_are_read_as_one_stream_and_found_missing_before_that()
     {
