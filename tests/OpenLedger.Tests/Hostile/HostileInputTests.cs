@@ -1,12 +1,18 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
+using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Functions.Identity;
+using OpenLedger.Tests.Datanets;
 using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Hostile;
@@ -51,8 +57,8 @@ public sealed class HostileInputTests
         yield return new("json", b => Jcs.Parse(b).Try(out var document, out _) && Dispose(document), [Utf8("""{"a":[1,2.5,"x",null,true,{"b":"é"}]}""")]);
         yield return new("command", b => SignedCommand.Parse(b, domain).IsOk, [Signed.ToBody()]);
         yield return new("entry", b => Entry.Parse(b).IsOk, [Entry.FromCommand(Signed, new Seq(9), LedgerTime.From(Clock.GetUtcNow())).Encode()]);
-        foreach (var kind in Payloads())
-            yield return kind;
+        foreach (var (kind, example) in PayloadTests.Good)
+            yield return new($"payload of {kind}", b => Payload.Parse(kind, b).IsOk, [Utf8(example)]);
         var block = LedgerHead.Create(TestLedger.Genesis, LedgerTime.From(Clock.GetUtcNow()), TestLedger.Writer);
         yield return new("block header", b => BlockHeader.Parse(b).IsOk, [block.HeaderBytes.ToArray()]);
         yield return new("block body", b => Block.Open(block.HeaderBytes.ToArray(), block.Signature.ToArray(), b).IsOk, [block.Body.ToArray()]);
@@ -72,32 +78,22 @@ public sealed class HostileInputTests
             (FileFormat.Text, "A paragraph.\n\nAnother one.\n"), (FileFormat.Markdown, "# Title\n\nText with `code`.\n\n## Next\n\n- a\n- b\n\n```\nfence\n```\n"),
         })
             yield return new($"records of {format}", b => ReadRecords(format, b), [Utf8(text)]);
+        yield return new("gzip", b => ReadRecords(FileFormat.Jsonl, b, FileEncoding.Gzip), [Gzip("{\"text\":\"one\"}\n"u8), [.. Gzip("{\"a\":1}\n"u8), .. Gzip("{\"b\":2}\n"u8)]]);
         yield return new("record set", ReadSet, [RecordSet()]);
+        yield return new("manifest", b => DatanetManifest.Parse(b).IsOk, [Manifest()]);
+        yield return HostileParser.OfText("API key", t => ApiKeySecret.HashOf(t) is not null, ApiKeySecret.Encode(new byte[ApiKeySecret.Size]));
+        var sessions = Sessions();
+        yield return HostileParser.OfText("session token", t => Ended(sessions.ValidateAsync(t, domain)).IsOk, sessions.Issue(TestLedger.Owner.Address, domain).Token);
     }
 
-    /// <summary>The payload of each kind of command, from one example each.</summary>
-    private static IEnumerable<HostileParser> Payloads()
-    {
-        var hash = new string('b', 64);
-        (string Kind, string Json)[] examples =
-        [
-            (Kinds.DatanetCreate, Encoding.UTF8.GetString(Signed.Command.Payload.Span)),
-            (Kinds.ContributionDeclare, """{"datanet":"dn-1","files":[{"format":"jsonl","name":"a.jsonl","partSize":"10","size":"25"}]}"""),
-            (Kinds.ContributionComplete, $$"""{"contribution":"ct-2","files":[{"sha256":"{{hash}}"}],"licenceHash":"{{hash}}"}"""),
-            (Kinds.KeyRegister, """{"address":"0x52908400098527886e0f7030069857d2e4169ee7","duties":["writer"]}"""),
-            (Kinds.Cancel, """{"nonce":"5"}"""),
-        ];
-        return examples.Select(e => new HostileParser($"payload of {e.Kind}", b => Payload.Parse(e.Kind, b).IsOk, [Utf8(e.Json)]));
-    }
-
-    private static bool ReadRecords(FileFormat format, byte[] bytes)
+    private static bool ReadRecords(FileFormat format, byte[] bytes, FileEncoding encoding = FileEncoding.None)
     {
         return Ended(ReadAsync()) == 0;
 
         async Task<int> ReadAsync()
         {
             var issues = 0;
-            await foreach (var item in new RecordReader(format, RecordLimits.Default, null, fileIndex: 0).ReadAsync(new MemoryStream(bytes)))
+            await foreach (var item in new RecordReader(format, RecordLimits.Default, null, fileIndex: 0) { Encoding = encoding }.ReadAsync(new MemoryStream(bytes)))
                 issues += item.Issue is null ? 0 : 1;
             return issues;
         }
@@ -138,6 +134,29 @@ public sealed class HostileInputTests
     {
         Assert.True(task.IsCompleted, "A reader of what is in memory has waited for something.");
         return task.GetAwaiter().GetResult();
+    }
+
+    private static byte[] Gzip(ReadOnlySpan<byte> content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(content);
+        return packed.ToArray();
+    }
+
+    private static byte[] Manifest()
+    {
+        var hash = Hash256.Sha256("a file"u8);
+        var file = new DeclaredFile(FileName.Parse("answers.jsonl").Value, FileFormat.Jsonl, 25, hash);
+        var added = new ManifestContribution(new ContributionId(new Seq(9)), TestLedger.Contributor.Address, [file], 5, 3, 100, hash);
+        return new DatanetManifest(new DatanetId(new Seq(5)), 1, null, [added], 3, hash, new StoredFile(hash, 16)).ToJson();
+    }
+
+    private static SessionTokens Sessions()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var options = Options.Create(new IdentityOptions { SigningKey = Convert.ToBase64String(key.ExportPkcs8PrivateKey()) });
+        return new SessionTokens(new SigningKeys(options), options, Clock);
     }
 
     private static string SiweText() => string.Join('\n',
