@@ -19,10 +19,44 @@ public sealed record GrantEnd(DateTimeOffset At, Seq Seq, string By, string? Rea
 public sealed record DatanetGrant(
     Address Grantee, IReadOnlyList<string> Uses, bool Holds, DateTimeOffset At, Seq Seq, DateTimeOffset? ExpiresAt = null, GrantEnd? End = null);
 
+/// <summary>The file that says who gave which record.</summary>
+public sealed record Claims(ulong Count, Hash256 Sha256);
+
+/// <summary>A record hash with its place and its path.</summary>
+public sealed record ProvenRecord(Hash256 Record, ulong Index, IReadOnlyList<Hash256> Path)
+{
+    /// <summary>As the rules know it.</summary>
+    public Core.Datanets.ProvenRecord ToCore() => new(Record, Index, Path);
+}
+
+/// <summary>That a record is in a set, or that it is not.</summary>
+public sealed record RecordProof(Hash256 Record, Hash256 Root, ulong Size, ProvenRecord? Present = null, ProvenRecord? Below = null, ProvenRecord? Above = null)
+{
+    /// <summary>As the rules know it.</summary>
+    public Core.Datanets.RecordProof ToCore() => new(Record, Present?.ToCore(), Below?.ToCore(), Above?.ToCore());
+}
+
+/// <summary>GET /datanets/{id}/versions/{n}/records/{hash}/proof.</summary>
+public sealed record VersionRecordProof(string Datanet, ulong Version, Seq Seq, RecordProof Proof, IReadOnlyList<string>? Contributions = null);
+
+/// <summary>GET /contributions/{id}/records/{hash}/proof.</summary>
+public sealed record ContributionRecordProof(string Contribution, RecordProof Proof);
+
+/// <summary>A record that one of two versions has.</summary>
+public sealed record RecordChange(Hash256 Record, string Change, string Contribution);
+
+/// <summary>GET /datanets/{id}/versions/{n}/diff.</summary>
+public sealed record VersionDiff(ulong From, ulong To, ulong Added, ulong Removed, IReadOnlyList<RecordChange> Items, string? Next = null);
+
+/// <summary>An item of GET /datanets/{id}/withdrawals.</summary>
+public sealed record Withdrawal(
+    ulong Number, string Contribution, Address By, string Reason, bool Whole, ulong Count, IReadOnlyList<Hash256> Records, ulong FromVersion,
+    DateTimeOffset At, Seq Seq, ulong? Version = null);
+
 /// <summary>A version of a Datanet: a sorted set of record hashes under one root, with a manifest.</summary>
 public sealed record DatanetVersion(
-    ulong Number, ulong Records, Hash256 Root, Hash256 Manifest, DateTimeOffset At, Seq? Seq = null, IReadOnlyList<string>? Contributions = null,
-    JsonElement? ManifestBody = null);
+    ulong Number, ulong Records, Hash256 Root, Hash256 Manifest, Claims Claims, ulong Withdrawals, DateTimeOffset At, Seq? Seq = null,
+    IReadOnlyList<string>? Contributions = null, JsonElement? ManifestBody = null, bool? IsOpen = null);
 
 /// <summary>GET /datanets/{id}.</summary>
 public sealed record Datanet(
@@ -49,7 +83,7 @@ public sealed record Contribution(
     string Id, string Datanet, Address Contributor, string State, IReadOnlyList<ContributionFile> Files, DateTimeOffset ExpiresAt,
     IReadOnlyList<ContributionStep> History, IReadOnlyList<ContributionIssue>? Issues = null, ulong? Records = null, ulong? Duplicates = null,
     Hash256? RecordsSha256 = null, Hash256? Root = null, ulong? Version = null, IReadOnlyList<CuratorVote>? Votes = null,
-    DateTimeOffset? AppealableUntil = null, ContributionAppeal? Appeal = null, ContributionAnalysis? Analysis = null)
+    DateTimeOffset? AppealableUntil = null, ContributionAppeal? Appeal = null, ContributionAnalysis? Analysis = null, ulong? Withdrawn = null)
 {
     /// <summary>True once the files were read, whatever came of it.</summary>
     public bool IsRead => State is not ("declared" or "completed");

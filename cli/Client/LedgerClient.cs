@@ -96,6 +96,23 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public Task<DatanetVersion> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>
         GetAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions/{number}", cancellationToken);
 
+    /// <summary>What was taken back from a Datanet's contributions, newest first.</summary>
+    public IAsyncEnumerable<Withdrawal> ListWithdrawalsAsync(string datanet, CancellationToken cancellationToken = default) =>
+        ListAsync<Withdrawal>($"datanets/{Escape(datanet)}/withdrawals", cancellationToken);
+
+    /// <summary>The proof that a record is in a version or not; a private Datanet's with the key of somebody who may read it.</summary>
+    public Task<VersionRecordProof> GetRecordProofAsync(KeyPair? reader, string datanet, ulong version, Hash256 record, CancellationToken cancellationToken = default) =>
+        SendSignedAsync<VersionRecordProof>(HttpMethod.Get, reader, $"datanets/{Escape(datanet)}/versions/{version}/records/{record}/proof", cancellationToken);
+
+    /// <summary>The proof that a contribution brought a record or did not; a private Datanet's with the key of its owner or the contributor.</summary>
+    public Task<ContributionRecordProof> GetContributionProofAsync(KeyPair? reader, string contribution, Hash256 record, CancellationToken cancellationToken = default) =>
+        SendSignedAsync<ContributionRecordProof>(HttpMethod.Get, reader, $"contributions/{Escape(contribution)}/records/{record}/proof", cancellationToken);
+
+    /// <summary>A page of the records in which two versions differ.</summary>
+    public Task<VersionDiff> GetDiffAsync(KeyPair? reader, string datanet, ulong from, ulong to, string? cursor, CancellationToken cancellationToken = default) =>
+        SendSignedAsync<VersionDiff>(
+            HttpMethod.Get, reader, $"datanets/{Escape(datanet)}/versions/{to}/diff?from={from}&limit=200{(cursor is null ? "" : $"&cursor={Escape(cursor)}")}", cancellationToken);
+
     /// <summary>Where to put the bytes of a declared contribution; only its contributor may ask.</summary>
     public Task<UploadGrant> RequestUploadsAsync(KeyPair contributor, string contribution, CancellationToken cancellationToken = default) =>
         SendSignedAsync<UploadGrant>(HttpMethod.Post, contributor, $"contributions/{Escape(contribution)}/uploads", cancellationToken);

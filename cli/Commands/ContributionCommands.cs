@@ -4,11 +4,11 @@ using OpenLedger.Cli.Terminal;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>contribution show|report|appeal|arbitrate</c>.</summary>
+/// <summary><c>contribution show|report|withdraw|appeal|arbitrate</c>.</summary>
 internal static class ContributionCommands
 {
     /// <summary>The command.</summary>
-    public static Verb Create() => new("contribution", "Look at contributions; appeal, and decide appeals") { Show(), ContributionReportCommand.Create(), DecisionCommands.Appeal(), DecisionCommands.Arbitrate() };
+    public static Verb Create() => new("contribution", "Look at contributions; withdraw records; appeal, and decide appeals") { Show(), ContributionReportCommand.Create(), WithdrawCommand.Create(), DecisionCommands.Appeal(), DecisionCommands.Arbitrate() };
 
     /// <summary>A contribution for people.</summary>
     public static void Print(Contribution contribution, Printer printer)
@@ -23,6 +23,7 @@ internal static class ContributionCommands
             ("root", contribution.Root?.ToString()),
             ("records file", contribution.RecordsSha256 is { } sha256 ? $"sha-256 {sha256}" : null),
             ("version", contribution.Version?.ToString()),
+            ("withdrawn", contribution.Withdrawn is { } withdrawn ? $"{withdrawn} records" : null),
             ("appeal until", contribution.AppealableUntil is { } until ? Time(until) : null),
             ("appealed", contribution.Appeal is { } appeal ? $"against {appeal.Against}; dismissed unless decided by {Time(appeal.DecideBy)}" : null));
         if (contribution.Analysis is { } analysis)

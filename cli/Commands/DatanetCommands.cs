@@ -11,7 +11,7 @@ internal static class DatanetCommands
     public static Verb Create() => new("datanet", "Create Datanets, decide about contributions, read versions")
     {
         DatanetCreateCommand.Create(), List(), Show(), DecisionCommands.Accept(), DecisionCommands.Reject(), DatanetDownloadCommand.Create(),
-        GrantCommands.Grant(), GrantCommands.Revoke(), GrantCommands.List(),
+        GrantCommands.Grant(), GrantCommands.Revoke(), GrantCommands.List(), DiffCommand.Create(),
     };
 
     private static Verb List()
@@ -76,7 +76,8 @@ internal static class DatanetCommands
         if (versions.Count > 0)
         {
             printer.Line();
-            printer.Rows(["VERSION", "RECORDS", "ROOT", "ENTRY"], versions.Select(v => new[] { v.Number.ToString(), v.Records.ToString(), v.Root.ToString(), v.Seq?.ToString() ?? "" }));
+            printer.Rows(["VERSION", "RECORDS", "ROOT", "ENTRY", ""], versions.Select(v =>
+                new[] { v.Number.ToString(), v.Records.ToString(), v.Root.ToString(), v.Seq?.ToString() ?? "", v.IsOpen == false ? "has withdrawn records" : "" }));
         }
         if (contributions.Count > 0)
         {

@@ -6,11 +6,11 @@ using OpenLedger.Core.Ledger;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>verify ledger</c>: recomputes everything from the blocks that a server publishes.</summary>
+/// <summary><c>verify ledger</c>: recomputes everything from the blocks that a server publishes; and <c>verify record</c>.</summary>
 internal static class VerifyCommands
 {
     /// <summary>The command.</summary>
-    public static Verb Create() => new("verify", "Check what a server publishes, without believing it") { Ledger() };
+    public static Verb Create() => new("verify", "Check what a server publishes, without believing it") { Ledger(), VerifyRecordCommand.Create() };
 
     private static Verb Ledger()
     {

@@ -114,7 +114,7 @@ internal sealed class FreshReader(string storageConnectionString)
             && ingested.RecordsSha256 == added.RecordsSha256 && ingested.RecordsBytes == added.RecordsBytes && ingested.Records == added.Records,
             $"the manifest and the ledger differ about {added.Contribution}");
         using var content = new MemoryStream();
-        await using (var stream = await blobs.Records(added.RecordsSha256).OpenReadAsync(cancellationToken))
+        await using (var stream = await blobs.Records(added.Contribution, added.RecordsSha256).OpenReadAsync(cancellationToken))
             await stream.CopyToAsync(content, cancellationToken);
         var bytes = content.ToArray();
         Check((ulong)bytes.Length == added.RecordsBytes && new Hash256(SHA256.HashData(bytes)) == added.RecordsSha256, $"the records of {added.Contribution} have another hash than the ledger records");

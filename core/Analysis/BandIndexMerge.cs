@@ -12,11 +12,13 @@ public static class BandIndexMerge
     /// <param name="contributions">Each contribution's index, with its number among all of the Datanet's versions.</param>
     /// <param name="output">Takes the new index; it is written synchronously.</param>
     /// <param name="cancellationToken">Ends the merge with an exception.</param>
+    /// <param name="relocate">Where records of the version before lie now that files were written anew, in the same order; null for one that was withdrawn.</param>
     /// <returns>The new index, or <c>band-index-order</c> or <c>band-index-truncated</c> where one of them is none.</returns>
     public static async Task<Result<StoredFile>> MergeAsync(
-        Stream existing, IReadOnlyList<(Stream Index, int Number)> contributions, Stream output, CancellationToken cancellationToken = default)
+        Stream existing, IReadOnlyList<(Stream Index, int Number)> contributions, Stream output, CancellationToken cancellationToken = default,
+        Func<RecordPlace, RecordPlace?>? relocate = null)
     {
-        IReadOnlyList<Source> sources = [new Source(existing, null), .. contributions.Select(c => new Source(c.Index, c.Number))];
+        IReadOnlyList<Source> sources = [new Source(existing, null, relocate), .. contributions.Select(c => new Source(c.Index, c.Number, null))];
         var waiting = new PriorityQueue<Source, BandRow>();
         foreach (var source in sources)
         {
@@ -37,17 +39,31 @@ public static class BandIndexMerge
         return sources.FirstOrDefault(s => s.Error is not null)?.Error is { } error ? error : writer.Finish();
     }
 
-    private sealed class Source(Stream stream, int? number)
+    private sealed class Source(Stream stream, int? number, Func<RecordPlace, RecordPlace?>? relocate)
     {
         private readonly byte[] _buffer = new byte[BufferRows * BandRow.Size];
         private int _next, _end;
         private bool _hasRow;
+        private BandRow _row;
 
         internal BandRow Current { get; private set; }
 
         internal Error? Error { get; private set; }
 
         internal async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
+        {
+            while (await ReadRowAsync(cancellationToken))
+            {
+                if ((relocate is null ? _row.Place : relocate(_row.Place)) is { } place)
+                {
+                    Current = _row with { Place = place };
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private async ValueTask<bool> ReadRowAsync(CancellationToken cancellationToken)
         {
             if (_next == _end)
             {
@@ -61,9 +77,9 @@ public static class BandIndexMerge
             _next += BandRow.Size;
             if (number is { } own)
                 row = row with { Place = new RecordPlace(own, row.Place.Offset) };
-            if (_hasRow && row.CompareTo(Current) <= 0)
+            if (_hasRow && row.CompareTo(_row) <= 0)
                 return Fail("band-index-order", "A row of the band index is not above the one before.");
-            (Current, _hasRow) = (row, true);
+            (_row, _hasRow) = (row, true);
             return true;
         }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Datanets;
@@ -50,6 +52,18 @@ public sealed record Contribution(ContributionId Id, Address Contributor, Contri
 
     /// <summary>The version that has its records, once published.</summary>
     public ulong? Version { get; init; }
+
+    /// <summary>Its file of records as it is served: without what the newest version leaves out. Null before it is published, and once nothing is left.</summary>
+    public RecordFile? File { get; init; }
+
+    /// <summary>The file that <see cref="File"/> took the place of, or that went without one: it is to be deleted.</summary>
+    public Hash256? Superseded { get; init; }
+
+    /// <summary>The records that were withdrawn one by one.</summary>
+    public ImmutableSortedSet<Hash256> Withdrawn { get; init; } = ImmutableSortedSet<Hash256>.Empty;
+
+    /// <summary>How many of its records are published and not withdrawn.</summary>
+    public ulong RecordsLeft { get; init; }
 
     /// <summary>The Datanet.</summary>
     public DatanetId Datanet => Declaration.Datanet;

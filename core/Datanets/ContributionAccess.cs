@@ -1,3 +1,4 @@
+using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 
@@ -7,16 +8,20 @@ namespace OpenLedger.Core.Datanets;
 public static class ContributionAccess
 {
     /// <summary>What ingest found, for those who decide about it: the contributor, the Datanet's owner and its curators.</summary>
-    /// <returns>It; or <c>contribution-unknown</c>, <c>not-reviewer</c>, or <c>contribution-state</c> where nothing was found.</returns>
-    public static Result<IngestedRecords> CheckReview(DatanetBook book, ContributionId id, Address caller)
+    /// <returns>It; or <c>contribution-unknown</c>, <c>not-reviewer</c>, or <c>contribution-state</c> where nothing was found, or records were withdrawn that a version still has.</returns>
+    public static Result<(IngestedRecords Ingested, RecordFile File)> CheckReview(DatanetBook book, ContributionId id, Address caller)
     {
         if (!book.Contributions.TryGetValue(id, out var contribution))
             return Error.NotFound("contribution-unknown", $"There is no contribution {id}.");
         var datanet = book.Datanets[contribution.Datanet];
         if (caller != contribution.Contributor && caller != datanet.Owner && datanet.Terms.Curators?.Addresses.Contains(caller) != true)
             return Error.Forbidden("not-reviewer", $"Only its contributor, and the owner and the curators of its Datanet, read {id}.");
-        return contribution.Ingested is { } ingested
-            ? ingested
-            : Error.Conflict("contribution-state", $"{id} is {contribution.State.Word()}; its records are not known.");
+        if (contribution.Ingested is not { } ingested)
+            return Error.Conflict("contribution-state", $"{id} is {contribution.State.Word()}; its records are not known.");
+        if (contribution.Version is null && contribution.State != ContributionState.Withdrawn)
+            return (ingested, new RecordFile(ingested.Records, ingested.RecordsBytes, ingested.RecordsSha256));
+        return contribution.File is { } file && file.Records == contribution.RecordsLeft
+            ? (ingested, file)
+            : Error.Conflict("contribution-state", $"Records of {id} were withdrawn; what is left of them comes with the next version.");
     }
 }

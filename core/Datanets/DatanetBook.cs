@@ -36,6 +36,13 @@ public sealed record DatanetBook
     public ImmutableSortedSet<(DatanetId Datanet, ContributionId Contribution)> AwaitingVersion { get; internal init; } =
         ImmutableSortedSet<(DatanetId, ContributionId)>.Empty;
 
+    /// <summary>What was taken back, by Datanet and number.</summary>
+    public ImmutableSortedDictionary<(DatanetId Datanet, ulong Number), Withdrawal> Withdrawals { get; internal init; } =
+        ImmutableSortedDictionary<(DatanetId, ulong), Withdrawal>.Empty;
+
+    /// <summary>The Datanets that have withdrawals which no version takes into account yet.</summary>
+    public ImmutableSortedSet<DatanetId> AwaitingRemoval { get; internal init; } = ImmutableSortedSet<DatanetId>.Empty;
+
     /// <summary>Who was granted what.</summary>
     public GrantBook Grants { get; internal init; } = GrantBook.Empty;
 
@@ -81,6 +88,7 @@ public sealed record DatanetBook
         ContributionAccept accept => ReviewRules.Accept(this, accept, actor, entry),
         ContributionReject reject => ReviewRules.Reject(this, reject, actor, entry),
         ContributionAppeal appeal => ReviewRules.Appeal(this, appeal, actor, entry, state.Parameters),
+        ContributionWithdraw withdraw => WithdrawalRules.Withdraw(this, withdraw, actor, entry),
         ContributionArbitrate arbitrate => ReviewRules.Arbitrate(this, arbitrate, actor, entry, state.Keys),
         _ => throw new InvalidOperationException($"{payload.GetType().Name} is no payload of a Datanet."),
     };

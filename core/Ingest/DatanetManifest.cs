@@ -18,11 +18,15 @@ public sealed record PreviousManifest(Hash256 Manifest, ulong Version);
 /// <param name="Version">Its version, from 1.</param>
 /// <param name="Previous">The version before; null for version 1 only.</param>
 /// <param name="Added">The contributions that this version accepted, in the order in which they count.</param>
+/// <param name="Removed">How many records of the version before this one has not, because nobody claims them any more.</param>
+/// <param name="Withdrawals">How many of the Datanet's withdrawals, the oldest, are taken into account.</param>
+/// <param name="Claims">Who gave which record: the file that all else follows from.</param>
 /// <param name="Records">All records of this version.</param>
 /// <param name="Root">The RFC 6962 root over the hashes of all records in byte order.</param>
 /// <param name="Bands">The band index of all records, by which later ones find those that they resemble.</param>
 public sealed record DatanetManifest(
-    DatanetId Datanet, ulong Version, PreviousManifest? Previous, IReadOnlyList<ManifestContribution> Added, ulong Records, Hash256 Root, StoredFile Bands)
+    DatanetId Datanet, ulong Version, PreviousManifest? Previous, IReadOnlyList<ManifestContribution> Added, ulong Removed, ulong Withdrawals,
+    ClaimsSummary Claims, ulong Records, Hash256 Root, StoredFile Bands)
 {
     /// <summary>The largest manifest, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
@@ -46,11 +50,14 @@ public sealed record DatanetManifest(
             recordsSha256 = c.RecordsSha256.ToString(),
         }),
         bands = new { bytes = Bands.Bytes.ToString(), sha256 = Bands.Sha256.ToString() },
+        claims = new { count = Claims.Count.ToString(), sha256 = Claims.Sha256.ToString() },
         datanet = Datanet.ToString(),
         previous = Previous is null ? null : new { manifest = Previous.Manifest.ToString(), version = Previous.Version.ToString() },
         records = Records.ToString(),
+        removed = Removed.ToString(),
         root = Root.ToString(),
         version = Version.ToString(),
+        withdrawals = Withdrawals.ToString(),
     });
 
     /// <summary>SHA-256 of the canonical text.</summary>
@@ -83,15 +90,18 @@ public sealed record DatanetManifest(
         var records = (UInt128)(previous?.Records ?? 0);
         foreach (var contribution in Added)
             records += contribution.New;
-        return records == Records ? null : Error.Conflict("manifest-records", $"With what is new the version has {records} records, not {Records}.");
+        if (records - Removed != Records || Removed > (previous?.Records ?? 0))
+            return Error.Conflict("manifest-records", $"With what is new and without the {Removed} removed the version has {records - Removed} records, not {Records}.");
+        return Withdrawals >= (previous?.Withdrawals ?? 0) ? null : Error.Conflict("manifest-withdrawals", "A version takes into account what the one before did.");
     }
 
     private static Result<DatanetManifest> Read(ObjectReader reader)
     {
-        var added = reader.Objects("added", 1, DatanetVersionAdd.MaxContributions, ReadContribution);
+        var added = reader.Objects("added", 0, DatanetVersionAdd.MaxContributions, ReadContribution);
         var index = reader.Object("bands");
         var bands = new StoredFile(index.Hash("sha256"), index.UInt64("bytes"));
         index.RejectUnknown();
+        var claims = ClaimsSummary.Read(reader.Object("claims"));
         var datanet = DatanetId.Read(reader, "datanet");
         PreviousManifest? previous = null;
         if (reader.ObjectOrNull("previous") is { } before)
@@ -105,8 +115,10 @@ public sealed record DatanetManifest(
         if (added.Select(c => c.Contribution).Distinct().Count() != added.Count)
             reader.Reject("duplicate-contribution", "A version accepts a contribution once.", "added");
         var records = reader.UInt64("records");
+        var removed = reader.UInt64("removed");
         var root = reader.Hash("root");
-        return reader.Finish(() => new DatanetManifest(datanet, version, previous, added, records, root, bands));
+        var withdrawals = reader.UInt64("withdrawals");
+        return reader.Finish(() => new DatanetManifest(datanet, version, previous, added, removed, withdrawals, claims, records, root, bands));
     }
 
     private static ManifestContribution ReadContribution(ObjectReader reader)

@@ -63,6 +63,9 @@ public static class Kinds
     /// <summary>Contributor's command: appeals against a rejection or a failure.</summary>
     public const string ContributionAppeal = "contribution.appeal";
 
+    /// <summary>Contributor's or owner's command: takes records back.</summary>
+    public const string ContributionWithdraw = "contribution.withdraw";
+
     /// <summary>Arbiter's command: decides an appeal.</summary>
     public const string ContributionArbitrate = "contribution.arbitrate";
 
@@ -70,7 +73,7 @@ public static class Kinds
     [
         Genesis, Tick, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
         ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
-        ContributionArbitrate,
+        ContributionArbitrate, ContributionWithdraw,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -39,6 +39,7 @@ public abstract record Payload
                 Kinds.ContributionReject => ContributionReject.Read(reader),
                 Kinds.ContributionAppeal => ContributionAppeal.Read(reader),
                 Kinds.ContributionArbitrate => ContributionArbitrate.Read(reader),
+                Kinds.ContributionWithdraw => ContributionWithdraw.Read(reader),
                 _ => null,
             };
             return payload is null

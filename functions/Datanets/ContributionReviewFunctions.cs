@@ -27,14 +27,14 @@ public sealed class ContributionReviewFunctions(LedgerService ledger, DatanetBlo
         if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error)
             || !(await RequestReader.AuthenticateAsync(request, head, ledger.Clock, ApiScopes.Read, cancellationToken)).Try(out var caller, out error))
             return Problems.From(error);
-        if (!ContributionAccess.CheckReview(head.State.Datanets, parsed, caller).Try(out var ingested, out error))
+        if (!ContributionAccess.CheckReview(head.State.Datanets, parsed, caller).Try(out var found, out error))
             return Problems.From(error);
         var expiresAt = blobs.UrlsExpireAt();
         return ApiResult.Ok(new
         {
             expiresAt = LedgerTime.From(expiresAt).ToString(),
-            records = Show(await blobs.DownloadUrlAsync(ingested.RecordsSha256, expiresAt, cancellationToken), new StoredFile(ingested.RecordsSha256, ingested.RecordsBytes)),
-            report = Show(await blobs.ReportUrlAsync(ingested.Analysis.Report.Sha256, expiresAt, cancellationToken), ingested.Analysis.Report),
+            records = Show(await blobs.DownloadUrlAsync(parsed, found.File.Sha256, expiresAt, cancellationToken), new StoredFile(found.File.Sha256, found.File.Bytes)),
+            report = Show(await blobs.ReportUrlAsync(found.Ingested.Analysis.Report.Sha256, expiresAt, cancellationToken), found.Ingested.Analysis.Report),
         }).With("Cache-Control", "no-store");
     }
 

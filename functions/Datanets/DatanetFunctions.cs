@@ -29,14 +29,14 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
     [Function("GetDatanet")]
     public async Task<IActionResult> GetDatanet(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "datanets/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        (await FindAsync(request, id, cancellationToken)).Try(out var found, out var error) ? ApiResult.Ok(Views.Of(found.Datanet)) : Problems.From(error);
+        (await ledger.FindDatanetAsync(request, id, cancellationToken)).Try(out var found, out var error) ? ApiResult.Ok(Views.Of(found.Datanet)) : Problems.From(error);
 
     /// <summary>The contributions to a Datanet, newest first.</summary>
     [Function("ListContributions")]
     public async Task<IActionResult> ListContributions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "datanets/{id}/contributions")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (!(await FindAsync(request, id, cancellationToken, "limit", "cursor")).Try(out var found, out var error))
+        if (!(await ledger.FindDatanetAsync(request, id, cancellationToken, "limit", "cursor")).Try(out var found, out var error))
             return Problems.From(error);
         var now = LedgerTime.From(ledger.Clock.GetUtcNow());
         return await PageAsync(request, $"contributions|{id}", (book, before) => Range(book.ByDatanet, found.Datanet.Id, before)
@@ -48,10 +48,10 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
     public async Task<IActionResult> ListVersions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "datanets/{id}/versions")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (!(await FindAsync(request, id, cancellationToken, "limit", "cursor")).Try(out var found, out var error))
+        if (!(await ledger.FindDatanetAsync(request, id, cancellationToken, "limit", "cursor")).Try(out var found, out var error))
             return Problems.From(error);
         return await PageAsync(request, $"versions|{id}", (book, before) => Numbers(found.Datanet, before)
-            .Select(n => (n, Views.Of(book.Versions[(found.Datanet.Id, n)]))), cancellationToken);
+            .Select(n => (n, Views.Of(book.Versions[(found.Datanet.Id, n)], found.Datanet))), cancellationToken);
     }
 
     /// <summary>One version with its manifest, which never change.</summary>
@@ -59,13 +59,13 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
     public async Task<IActionResult> GetVersion(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "datanets/{id}/versions/{number}")] HttpRequest request, string id, string number, CancellationToken cancellationToken)
     {
-        if (!(await FindVersionAsync(request, id, number, cancellationToken)).Try(out var found, out var error))
+        if (!(await ledger.FindVersionAsync(request, id, number, cancellationToken)).Try(out var found, out var error))
             return Problems.From(error);
         if (await blobs.Manifest(found.Version.Manifest).ReadAsync(DatanetManifest.MaxBytes, cancellationToken) is not { } manifest
             || Hash256.Sha256(manifest) != found.Version.Manifest)
             throw new InvalidDataException($"The manifest {found.Version.Manifest} is missing or damaged.");
         using var document = JsonDocument.Parse(manifest);
-        return ApiResult.Immutable(request, found.Version.Manifest.ToString(), Views.Of(found.Version, document.RootElement));
+        return ApiResult.Immutable(request, found.Version.Manifest.ToString(), Views.Of(found.Version, null, document.RootElement));
     }
 
     /// <summary>Read-only URLs of a version's records: for anyone where the Datanet is public, else for whom <see cref="DatanetAccess"/> lets read it.</summary>
@@ -74,28 +74,45 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "datanets/{id}/versions/{number}/downloads")] HttpRequest request, string id, string number,
         CancellationToken cancellationToken)
     {
-        if (!(await FindVersionAsync(request, id, number, cancellationToken)).Try(out var found, out var error))
+        if (!(await ledger.FindVersionAsync(request, id, number, cancellationToken)).Try(out var found, out var error))
             return Problems.From(error);
-        if (await CheckReadAsync(request, found, cancellationToken) is { } refusal)
-            return Problems.From(refusal);
+        if (!(await ledger.CallerAsync(request, found.Head, found.Datanet, cancellationToken)).Try(out var caller, out error))
+            return Problems.From(error);
         var book = found.Head.State.Datanets;
+        if (DatanetAccess.Check(book, found.Datanet.Id, found.Version.Number, caller, DatanetUses.Read, ledger.Now(found.Head)).Error is { } refusal)
+            return Problems.From(refusal);
         var contributions = Numbers(found.Datanet, found.Version.Number + 1).SelectMany(n => book.Versions[(found.Datanet.Id, n)].Contributions)
-            .Select(c => book.Contributions[c]).OrderBy(c => c.Id).ToList();
+            .Where(c => book.Contributions[c].File is not null).Order().Select(c => (Id: c, File: book.Contributions[c].File!)).ToList();
         var expiresAt = blobs.UrlsExpireAt();
         var files = new List<object>(contributions.Count);
-        foreach (var contribution in contributions)
+        foreach (var (contribution, file) in contributions)
         {
-            var ingested = contribution.Ingested!;
             files.Add(new
             {
-                contribution = contribution.Id.ToString(),
-                url = await blobs.DownloadUrlAsync(ingested.RecordsSha256, expiresAt, cancellationToken),
-                sha256 = ingested.RecordsSha256.ToString(),
-                bytes = ApiResult.Number(ingested.RecordsBytes),
-                records = ApiResult.Number(ingested.Records),
+                contribution = contribution.ToString(),
+                url = await blobs.DownloadUrlAsync(contribution, file.Sha256, expiresAt, cancellationToken),
+                sha256 = file.Sha256.ToString(),
+                bytes = ApiResult.Number(file.Bytes),
+                records = ApiResult.Number(file.Records),
             });
         }
         return ApiResult.Ok(new { expiresAt = LedgerTime.From(expiresAt).ToString(), files }).With("Cache-Control", "no-store");
+    }
+
+    /// <summary>What was taken back from published contributions, newest first: the receipts.</summary>
+    [Function("ListWithdrawals")]
+    public async Task<IActionResult> ListWithdrawals(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "datanets/{id}/withdrawals")] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (!(await ledger.FindDatanetAsync(request, id, cancellationToken, "limit", "cursor")).Try(out var found, out var error))
+            return Problems.From(error);
+        return await PageAsync(request, $"withdrawals|{id}", (book, before) => WithdrawalsBefore(book, found.Datanet, before), cancellationToken);
+    }
+
+    private static IEnumerable<(ulong Position, object View)> WithdrawalsBefore(DatanetBook book, Datanet datanet, ulong before)
+    {
+        for (var number = Math.Min(datanet.Withdrawals, before); number > 0; number--)
+            yield return (number - 1, Views.Of(book.Withdrawals[(datanet.Id, number - 1)]));
     }
 
     /// <summary>Who was granted what, and how it ended; newest first.</summary>
@@ -103,53 +120,11 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
     public async Task<IActionResult> ListGrants(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "datanets/{id}/grants")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (!(await FindAsync(request, id, cancellationToken, "limit", "cursor")).Try(out var found, out var error))
+        if (!(await ledger.FindDatanetAsync(request, id, cancellationToken, "limit", "cursor")).Try(out var found, out var error))
             return Problems.From(error);
         var now = LedgerTime.From(ledger.Clock.GetUtcNow());
         return await PageAsync(request, $"grants|{id}", (book, before) => book.Grants.Of(found.Datanet.Id, new Seq(before))
             .Select(g => (g.Seq.Value, Views.Of(g, now))), cancellationToken);
-    }
-
-    /// <summary>Why the caller may not read a version's records, or null. Nobody needs to say who they are for a public one.</summary>
-    private async Task<Error?> CheckReadAsync(HttpRequest request, FoundVersion found, CancellationToken cancellationToken)
-    {
-        Address? caller = null;
-        if (!found.Datanet.Terms.IsPublic)
-        {
-            if (!(await RequestReader.AuthenticateAsync(request, found.Head, ledger.Clock, ApiScopes.Read, cancellationToken)).Try(out var signer, out var error))
-                return error;
-            caller = signer;
-        }
-        var now = LedgerTime.Later(found.Head.State.Time, LedgerTime.From(ledger.Clock.GetUtcNow()));
-        return DatanetAccess.Check(found.Head.State.Datanets, found.Datanet.Id, found.Version.Number, caller, DatanetUses.Read, now).Error;
-    }
-
-    private sealed record Found(LedgerHead Head, Datanet Datanet);
-
-    private sealed record FoundVersion(LedgerHead Head, Datanet Datanet, DatanetVersion Version);
-
-    private async Task<Result<Found>> FindAsync(HttpRequest request, string id, CancellationToken cancellationToken, params string[] query)
-    {
-        if (RequestReader.CheckQuery(request, query) is { } unknown)
-            return unknown;
-        if (!DatanetId.TryParse(id, out var parsed))
-            return Error.Invalid("not-an-id", "A Datanet's id is dn- and a number.");
-        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
-            return error;
-        return head.State.Datanets.Datanets.TryGetValue(parsed, out var datanet)
-            ? new Found(head, datanet)
-            : Error.NotFound("datanet-unknown", $"There is no Datanet {parsed}.");
-    }
-
-    private async Task<Result<FoundVersion>> FindVersionAsync(HttpRequest request, string id, string number, CancellationToken cancellationToken)
-    {
-        if (!(await FindAsync(request, id, cancellationToken)).Try(out var found, out var error))
-            return error;
-        if (!Decimals.TryParse(number, out var parsed))
-            return Error.Invalid("not-a-version", "A version is a number from 1.");
-        return found.Head.State.Datanets.Versions.TryGetValue((found.Datanet.Id, parsed), out var version)
-            ? new FoundVersion(found.Head, found.Datanet, version)
-            : Error.NotFound("version-unknown", $"{id} has no version {parsed}.");
     }
 
     private static IEnumerable<ulong> Numbers(Datanet datanet, ulong before)

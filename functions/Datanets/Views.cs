@@ -24,20 +24,41 @@ internal static class Views
         curators = datanet.Terms.Curators is { } curators ? new { addresses = curators.Addresses.Select(a => a.ToString()), threshold = curators.Threshold } : null,
         createdAt = datanet.Created.ToString(),
         seq = datanet.Id.Created.ToString(),
-        latestVersion = datanet.Latest is { } latest ? Of(latest) : null,
+        latestVersion = datanet.Latest is { } latest ? Of(latest, datanet) : null,
     };
 
-    public static object Of(DatanetVersion version, JsonElement? manifest = null) => new
+    /// <summary>A version; with <paramref name="datanet"/>, whether it is open, which may change.</summary>
+    public static object Of(DatanetVersion version, Datanet? datanet, JsonElement? manifest = null) => new
     {
         number = ApiResult.Number(version.Number),
         records = ApiResult.Number(version.Records),
         root = version.Root.ToString(),
         manifest = version.Manifest.ToString(),
         contributions = version.Contributions.Select(c => c.ToString()),
+        claims = new { count = ApiResult.Number(version.Claims.Count), sha256 = version.Claims.Sha256.ToString() },
+        withdrawals = ApiResult.Number(version.Withdrawals),
+        isOpen = datanet?.IsOpen(version.Number),
         at = version.Time.ToString(),
         seq = version.Seq.ToString(),
         manifestBody = manifest,
     };
+
+    public static object Of(Withdrawal withdrawal) => new
+    {
+        number = ApiResult.Number(withdrawal.Number),
+        contribution = withdrawal.Contribution.ToString(),
+        by = withdrawal.By.ToString(),
+        reason = withdrawal.Reason,
+        whole = withdrawal.IsWhole,
+        count = ApiResult.Number(withdrawal.Count),
+        records = withdrawal.Records.Select(r => r.ToString()),
+        fromVersion = ApiResult.Number(withdrawal.FromVersion),
+        version = withdrawal.Version is { } version ? ApiResult.Number(version) : null,
+        at = withdrawal.Time.ToString(),
+        seq = withdrawal.Seq.ToString(),
+    };
+
+    public static object Of(ProvenRecord proven) => new { record = proven.Record.ToString(), index = ApiResult.Number(proven.Index), path = proven.Path.Select(h => h.ToString()) };
 
     public static object Of(DatanetGrant grant, LedgerTime now) => new
     {
@@ -95,5 +116,6 @@ internal static class Views
         root = contribution.Ingested?.Root.ToString(),
         analysis = contribution.Ingested?.Analysis.ToJson(),
         version = contribution.Version is { } version ? ApiResult.Number(version) : null,
+        withdrawn = contribution is { Version: not null, Ingested: { } all } && contribution.RecordsLeft < all.Records ? ApiResult.Number(all.Records - contribution.RecordsLeft) : null,
     };
 }

@@ -16,7 +16,13 @@ public static class RequestReader
     /// <summary>The most items of a page.</summary>
     public const int MaxPageSize = 200;
 
+    /// <summary>What a cursor that no list gave out is answered with.</summary>
+    internal static readonly Error CursorMalformed = Error.Invalid("cursor-malformed", "The cursor is not one that this list gave out.");
+
     private const int DefaultPageSize = 50;
+
+    /// <summary>The most bytes that a cursor holds.</summary>
+    private const int MaxCursorBytes = 256;
 
     /// <summary>The body of at most <paramref name="maxBytes"/> bytes.</summary>
     /// <param name="request">The request.</param>
@@ -88,20 +94,32 @@ public static class RequestReader
     /// <param name="list">The list that the cursor must be of.</param>
     public static Result<ulong?> ReadCursor(HttpRequest request, string list)
     {
-        if (!request.Query.TryGetValue("cursor", out var text))
+        if (!ReadTextCursor(request, list).Try(out var text, out var error))
+            return error;
+        if (text is null)
             return (ulong?)null;
+        return Decimals.TryParse(text, out var position) ? (ulong?)position : CursorMalformed;
+    }
+
+    /// <summary>As <see cref="ReadCursor"/>, where the cursor holds a text.</summary>
+    public static Result<string?> ReadTextCursor(HttpRequest request, string list)
+    {
+        if (!request.Query.TryGetValue("cursor", out var text))
+            return (string?)null;
         var cursor = text.ToString();
-        var bytes = new byte[128];
+        var bytes = new byte[MaxCursorBytes];
         // TryDecodeFromChars throws on what is not Base64Url; its false stands for too little room.
-        if (cursor.Length <= 120 && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
-            && Encoding.UTF8.GetString(bytes, 0, length) is var decoded && decoded.StartsWith(list + "|", StringComparison.Ordinal)
-            && Decimals.TryParse(decoded.AsSpan(list.Length + 1), out var position))
-            return (ulong?)position;
-        return Error.Invalid("cursor-malformed", "The cursor is not one that this list gave out.");
+        if (cursor.Length <= Base64Url.GetEncodedLength(MaxCursorBytes) && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
+            && Encoding.UTF8.GetString(bytes, 0, length) is var decoded && decoded.StartsWith(list + "|", StringComparison.Ordinal))
+            return decoded[(list.Length + 1)..];
+        return CursorMalformed;
     }
 
     /// <summary>The cursor of the next page.</summary>
-    public static string WriteCursor(string list, ulong position) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{list}|{position}"));
+    public static string WriteCursor(string list, ulong position) => WriteTextCursor(list, position.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>As <see cref="WriteCursor"/>, of a text.</summary>
+    public static string WriteTextCursor(string list, string position) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{list}|{position}"));
 
     private static Error TooLarge(int maxBytes) => new(ErrorKind.TooLarge, "body-too-large", $"The body may have at most {maxBytes} bytes.");
 

@@ -75,7 +75,7 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
         }
         var analysis = await AnalyzeAsync(records, book, datanet, cancellationToken);
         var known = await CountKnownAsync(set, datanet.Latest, cancellationToken);
-        await StoreAsync(records, blobs.Records(taken.RecordsSha256), cancellationToken);
+        await StoreAsync(records, blobs.Records(contribution.Id, taken.RecordsSha256), cancellationToken);
         await StoreAsync(set, blobs.RecordSet(taken.Root), cancellationToken);
         return (Kinds.ContributionIngest, new ContributionIngest(contribution.Id,
             new IngestedRecords(taken.Records, taken.Duplicates, known, taken.Root, taken.RecordsSha256, taken.RecordsBytes, analysis)).ToJson());
@@ -157,7 +157,7 @@ public sealed class ContributionIngestor(LedgerService ledger, DatanetBlobs blob
         set.Position = 0;
         await using var stream = await blobs.RecordSet(latest.Root).OpenReadAsync(cancellationToken);
         var version = new RecordSetReader(stream, new RecordSetSummary(latest.Records, latest.Root));
-        return (await RecordSetMerge.CountCommonAsync(new RecordSetReader(set), version, cancellationToken)).Try(out var known, out var error)
+        return (await RecordSetComparison.CountCommonAsync(new RecordSetReader(set), version, cancellationToken)).Try(out var known, out var error)
             ? known
             : throw new InvalidDataException($"The set of version {latest.Number} is damaged: {error.Message}");
     }

@@ -21,7 +21,7 @@ public sealed partial class JobDispatcher(JobQueues queues, LedgerService ledger
     /// </summary>
     public async Task FollowAsync(Outcome outcome)
     {
-        if (outcome.Kind is not (Kinds.ContributionComplete or Kinds.ContributionAccept or Kinds.ContributionArbitrate) || !ContributionId.TryParse(outcome.Subject, out var id)
+        if (outcome.Kind is not (Kinds.ContributionComplete or Kinds.ContributionAccept or Kinds.ContributionArbitrate or Kinds.ContributionWithdraw) || !ContributionId.TryParse(outcome.Subject, out var id)
             || !ledger.Head.Try(out var head, out _) || !head.State.Datanets.Contributions.TryGetValue(id, out var contribution))
             return;
         using var limit = new CancellationTokenSource(SendLimit);
@@ -29,7 +29,7 @@ public sealed partial class JobDispatcher(JobQueues queues, LedgerService ledger
         {
             if (contribution.State == ContributionState.Completed)
                 await queues.SendIngestAsync(id, $"entry-{outcome.Seq}", limit.Token);
-            else if (contribution.State == ContributionState.Accepted)
+            else if (contribution.State == ContributionState.Accepted || head.State.Datanets.AwaitingRemoval.Contains(contribution.Datanet))
                 await queues.SendPublishAsync(contribution.Datanet, outcome.Seq.ToString(), limit.Token);
         }
         catch (Exception e) when (e is ServiceBusException or UnauthorizedAccessException or InvalidOperationException || StorageFailure.IsOutage(e))

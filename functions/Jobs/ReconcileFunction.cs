@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Primitives;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Storage.Queues;
 
@@ -27,9 +28,16 @@ public sealed class ReconcileFunction(LedgerService ledger, JobQueues queues, IO
             .Select(c => (Contribution: c, Round: Due(c))).Where(w => w.Round is not null);
         foreach (var (contribution, round) in publish.Take(MaxSent))
             await queues.SendPublishAsync(contribution.Datanet, $"{contribution.Id}-{round}", cancellationToken);
+        // Likewise what was withdrawn and is still in the newest version.
+        var remove = book.AwaitingRemoval.Select(id => book.Withdrawals[(id, book.Datanets[id].Latest!.Withdrawals)]).Select(w => (Withdrawal: w, Round: Due(w.Time)))
+            .Where(w => w.Round is not null);
+        foreach (var (withdrawal, round) in remove.Take(MaxSent))
+            await queues.SendPublishAsync(book.Contributions[withdrawal.Contribution].Datanet, $"withdrawal-{withdrawal.Seq}-{round}", cancellationToken);
     }
 
-    private string? Due(Contribution contribution) => ReconcileRounds.Due(
-        ledger.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds((long)contribution.History[^1].Time.UnixMs),
+    private string? Due(Contribution contribution) => Due(contribution.History[^1].Time);
+
+    private string? Due(LedgerTime since) => ReconcileRounds.Due(
+        ledger.Clock.GetUtcNow() - since.ToDateTimeOffset(),
         TimeSpan.FromSeconds(options.Value.ReconcileAfterSeconds));
 }

@@ -24,7 +24,7 @@ public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs bl
         }
     }
 
-    /// <summary>Deletes uploads that no contribution needs any more.</summary>
+    /// <summary>Deletes uploads that no contribution needs any more, and the records of those that were refused.</summary>
     [Function("CleanQuarantine")]
     public async Task CleanQuarantine([TimerTrigger("*/30 * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken)
     {
@@ -38,6 +38,9 @@ public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs bl
             if (!known || !contribution!.IsSettledAt(now, head.State.Parameters))
                 continue;
             var deleted = await blobs.DeleteUploadsAsync(id, cancellationToken);
+            // The records of what was refused or withdrawn go with the uploads they came from.
+            if (contribution!.File is null)
+                deleted += await blobs.DeleteRecordsAsync(id, cancellationToken);
             LogCleaned(logger, deleted, id, contribution.State);
         }
     }
@@ -55,6 +58,6 @@ public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs bl
     public async Task CleanAccess([TimerTrigger("0 */10 * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
         await access.CleanAsync(ledger.Clock.GetUtcNow(), cancellationToken);
 
-    [LoggerMessage(40, LogLevel.Information, "Deleted {Count} uploads of {Contribution}, which is {State}")]
+    [LoggerMessage(40, LogLevel.Information, "Deleted {Count} blobs of {Contribution}, which is {State}")]
     private static partial void LogCleaned(ILogger logger, int count, ContributionId contribution, ContributionState state);
 }

@@ -28,6 +28,9 @@ public sealed record UploadPart(Uri Url, ulong Offset, ulong Size);
 /// </summary>
 public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOptions> options, TimeProvider clock)
 {
+    /// <summary>How long after writing a file a worker may still publish it.</summary>
+    private static readonly TimeSpan LongestJob = TimeSpan.FromHours(24);
+
     private readonly BlobContainerClient _quarantine = service.GetBlobContainerClient(options.Value.QuarantineContainer);
     private readonly BlobContainerClient _datanets = service.GetBlobContainerClient(options.Value.DatanetContainer);
     private UserDelegationKey? _delegation;
@@ -113,8 +116,41 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
         }
     }
 
-    /// <summary>The file of canonical records with this SHA-256.</summary>
-    public BlockBlobTarget Records(Hash256 sha256) => new(_datanets, $"records/{sha256}.jsonl");
+    /// <summary>A contribution's file of canonical records with this SHA-256. No two contributions share one, so that one's can go without the other's.</summary>
+    public BlockBlobTarget Records(ContributionId contribution, Hash256 sha256) => new(_datanets, $"records/{contribution}/{sha256}.jsonl");
+
+    /// <summary>Deletes all files of records of a contribution that no version has.</summary>
+    public Task<int> DeleteRecordsAsync(ContributionId contribution, CancellationToken cancellationToken) =>
+        DeleteRecordsAsync(contribution, static _ => true, cancellationToken);
+
+    /// <summary>
+    /// Deletes the file of records that the newest version replaced; and, once they are so old that no worker can be about to publish them, files that
+    /// never came into a version.
+    /// </summary>
+    public Task<int> DeleteSupersededAsync(Contribution contribution, CancellationToken cancellationToken)
+    {
+        var kept = contribution.File is { } file ? Records(contribution.Id, file.Sha256).Name : null;
+        var superseded = contribution.Superseded is { } old ? Records(contribution.Id, old).Name : null;
+        var unused = clock.GetUtcNow() - LongestJob;
+        return DeleteRecordsAsync(contribution.Id, blob => blob.Name != kept && (blob.Name == superseded || blob.Properties.LastModified < unused), cancellationToken);
+    }
+
+    private async Task<int> DeleteRecordsAsync(ContributionId contribution, Func<BlobItem, bool> isToGo, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        await foreach (var blob in _datanets.GetBlobsAsync(prefix: $"records/{contribution}/", cancellationToken: cancellationToken))
+        {
+            if (isToGo(blob))
+                deleted += (await _datanets.DeleteBlobIfExistsAsync(blob.Name, DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken)).Value ? 1 : 0;
+        }
+        return deleted;
+    }
+
+    /// <summary>The file of claims with this SHA-256.</summary>
+    public BlockBlobTarget Claims(Hash256 sha256) => new(_datanets, $"claims/{sha256}");
+
+    /// <summary>The upper levels of the tree whose root is this.</summary>
+    public BlockBlobTarget TreeLevels(Hash256 root) => new(_datanets, $"trees/{root}");
 
     /// <summary>The sorted record hashes whose root is this.</summary>
     public BlockBlobTarget RecordSet(Hash256 root) => new(_datanets, $"sets/{root}");
@@ -129,8 +165,8 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
     public BlockBlobTarget Manifest(Hash256 sha256) => new(_datanets, $"manifests/{sha256}.json");
 
     /// <summary>A read-only URL of a file of records.</summary>
-    public Task<Uri> DownloadUrlAsync(Hash256 recordsSha256, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
-        SignAsync(_datanets.GetBlobClient(Records(recordsSha256).Name), BlobSasPermissions.Read, expiresAt, cancellationToken);
+    public Task<Uri> DownloadUrlAsync(ContributionId contribution, Hash256 sha256, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        SignAsync(_datanets.GetBlobClient(Records(contribution, sha256).Name), BlobSasPermissions.Read, expiresAt, cancellationToken);
 
     /// <summary>A read-only URL of a report on records.</summary>
     public Task<Uri> ReportUrlAsync(Hash256 reportSha256, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
@@ -185,11 +221,26 @@ public sealed record BlockBlobTarget(BlobContainerClient Container, string Name)
     }
 
     /// <summary>Opens the content for reading.</summary>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <param name="bufferBytes">How much is read at once, in bytes.</param>
+    /// <param name="position">Where to begin, in bytes.</param>
     /// <exception cref="RequestFailedException">404: it is not there.</exception>
-    public Task<Stream> OpenReadAsync(CancellationToken cancellationToken, int bufferBytes = BlockBytes) =>
-        Container.GetBlobClient(Name).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = bufferBytes }, cancellationToken);
+    public Task<Stream> OpenReadAsync(CancellationToken cancellationToken, int bufferBytes = BlockBytes, long position = 0) =>
+        Container.GetBlobClient(Name).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = bufferBytes, Position = position }, cancellationToken);
+
+    /// <summary>A part of the content.</summary>
+    /// <exception cref="RequestFailedException">404: it is not there; 416: it ends before the part begins.</exception>
+    /// <exception cref="InvalidDataException">It ends inside the part.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadRangeAsync(long position, int count, CancellationToken cancellationToken)
+    {
+        var response = await Container.GetBlobClient(Name).DownloadContentAsync(
+            new BlobDownloadOptions { Range = new HttpRange(position, count) }, cancellationToken);
+        var bytes = response.Value.Content.ToMemory();
+        return bytes.Length == count ? bytes : throw new InvalidDataException($"The blob {Name} ends inside {count} bytes from {position} on.");
+    }
+
+    /// <summary>Whether it is there.</summary>
+    public async Task<bool> ExistsAsync(CancellationToken cancellationToken) => (await Container.GetBlobClient(Name).ExistsAsync(cancellationToken)).Value;
 
     /// <summary>The whole content of a small blob, or null where there is none.</summary>
     /// <param name="maxBytes">The largest size that is read.</param>

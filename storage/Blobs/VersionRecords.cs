@@ -59,7 +59,7 @@ public sealed class VersionRecords(DatanetBlobs blobs, DatanetManifest manifest,
     {
         if (!_open.TryGetValue(place.Contribution, out var stream))
         {
-            stream = await blobs.Records(contributions[place.Contribution].Ingested!.RecordsSha256).OpenReadAsync(cancellationToken, BufferBytes);
+            stream = await blobs.Records(contributions[place.Contribution].Id, contributions[place.Contribution].File!.Sha256).OpenReadAsync(cancellationToken, BufferBytes);
             _open.Add(place.Contribution, stream);
         }
         stream.Position = (long)place.Offset;

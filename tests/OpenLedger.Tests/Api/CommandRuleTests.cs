@@ -82,7 +82,7 @@ public sealed class CommandRuleTests(StackFixture stack)
     [InlineData("contribution.fail", """{"contribution":"ct-0","issues":[{"code":"x","file":64,"line":"0","message":"x"}]}""", 400, "number-out-of-range", "/payload/issues/0/file")]
     [InlineData("contribution.fail", """{"contribution":"ct-0","issues":[{"code":"x","file":1.5,"line":"0","message":"x"}]}""", 400, "number-out-of-range", "/payload/issues/0/file")]
     [InlineData("contribution.ingest", """{"analysis":{"against":"1","bands":{"bytes":"0","sha256":"$hash"},"flags":[{"count":"1","name":"few-words"}],"languages":[{"count":"1","name":"eng"}],"nearDuplicates":"1","personal":[{"count":"7","name":"email"}],"quality":9000,"report":{"bytes":"9","sha256":"$hash"}},"contribution":"ct-0","duplicates":"0","known":"0","records":"1","recordsBytes":"1","recordsSha256":"$hash","root":"$hash"}""", 403, "not-attestor", null)]
-    [InlineData("datanet.version", """{"contributions":["ct-1"],"datanet":"dn-0","manifest":"$hash","records":"1","root":"$hash","version":"1"}""", 403, "not-attestor", null)]
+    [InlineData("datanet.version", """{"claims":{"count":"1","sha256":"$hash"},"contributions":["ct-1"],"datanet":"dn-0","files":[],"manifest":"$hash","records":"1","root":"$hash","version":"1","withdrawals":"0"}""", 403, "not-attestor", null)]
     [InlineData("key.register", """{"address":"0x00000000000000000000000000000000000000aa","duties":["writer"]}""", 403, "not-operator", null)]
     [InlineData("key.register", """{"address":"0x00000000000000000000000000000000000000aa","duties":["king"]}""", 400, "not-allowed", "/payload/duties")]
     [InlineData("key.revoke", """{"address":"0xAA","duties":["writer"]}""", 400, "not-an-address", "/payload/address")]

@@ -22,8 +22,8 @@ public sealed partial class ProblemCodeTests
     /// <summary>Codes of what is stored or queued; HTTP never answers with them.</summary>
     private static readonly string[] NotOverHttp =
     [
-        "band-index-order", "band-index-truncated", "block-malformed", "commercial-not-permitted", "duplicate-contribution", "entry-malformed", "genesis-missing", "genesis-repeated", "header-malformed", "manifest-chain",
-        "manifest-records", "manifest-too-large", "message-too-large", "no-writer", "not-canonical", "record-set-mismatch", "record-set-order",
+        "band-index-order", "band-index-truncated", "block-malformed", "claims-mismatch", "claims-order", "claims-truncated", "commercial-not-permitted", "duplicate-contribution", "entry-malformed",
+        "genesis-missing", "genesis-repeated", "header-malformed", "manifest-chain", "manifest-records", "manifest-too-large", "manifest-withdrawals", "message-too-large", "no-writer", "not-canonical", "record-set-mismatch", "record-set-order",
         "record-set-truncated", "tick-payload", "use-not-permitted",
     ];
 

@@ -124,7 +124,7 @@ public sealed class LedgerClientTests
         Assert.Equal([1, 2], numbers);
 
         static HttpResponseMessage Versions(int number, string next) => StubServer.Json(
-            $$"""{"items":[{"number":"{{number}}","records":"7","root":"{{Genesis}}","manifest":"{{Genesis}}","at":"2026-01-01T00:00:00Z","seq":"12"}],"next":{{next}}}""");
+            $$"""{"items":[{"number":"{{number}}","records":"7","root":"{{Genesis}}","manifest":"{{Genesis}}","claims":{"count":"7","sha256":"{{Genesis}}"},"withdrawals":"0","at":"2026-01-01T00:00:00Z","seq":"12"}],"next":{{next}}}""");
     }
 
     [Fact]

@@ -225,6 +225,8 @@ public sealed class ContributionTests
         Assert.Equal("version-not-next", Version(datanet, 1, second).Error?.Code);
         Assert.Equal("contribution-not-accepted", Version(datanet, 2, first).Error?.Code);
         Assert.Equal(("records-lost", ErrorKind.Invalid), Failure(Version(datanet, 2, TestLedger.Attestor, 2, second)));
+        Assert.Equal(("records-surplus", ErrorKind.Invalid), Failure(Version(datanet, 2, TestLedger.Attestor, 7, second)));
+        Assert.Equal(("version-empty", ErrorKind.Conflict), Failure(Version(datanet, 2, TestLedger.Attestor, 3)));
         Assert.True(Version(datanet, 2, second).IsOk);
         Assert.True(Version(other, 1, foreign).IsOk);
         Assert.Equal(3, _ledger.State.Datanets.Versions.Count);
@@ -286,7 +288,7 @@ public sealed class ContributionTests
     private Result<Outcome> Version(string datanet, ulong number, params string[] contributions) => Version(datanet, number, TestLedger.Attestor, 3, contributions);
 
     private Result<Outcome> Version(string datanet, ulong number, KeyPair by, ulong records, params string[] contributions) => _ledger.Send(by, Kinds.DatanetVersion,
-        new { contributions, datanet, manifest = SomeHash.ToString(), records = records.ToString(), root = SomeHash.ToString(), version = number.ToString() });
+        PaperLedger.Version(datanet, number, records, contributions));
 
     private Contribution Get(string id) => _ledger.State.Datanets.Contributions[ContributionId.TryParse(id, out var parsed) ? parsed : default];
 

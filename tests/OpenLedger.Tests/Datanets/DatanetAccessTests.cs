@@ -112,7 +112,7 @@ public sealed class DatanetAccessTests
         Send(TestLedger.Contributor, Kinds.ContributionComplete, new { contribution, files = new[] { new { sha256 = hash } }, licenceHash });
         Send(TestLedger.Attestor, Kinds.ContributionIngest, new { analysis = PaperLedger.Analysis(1).ToJson(), contribution, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = hash, root = hash });
         Send(TestLedger.Owner, Kinds.ContributionAccept, new { contribution });
-        Send(TestLedger.Attestor, Kinds.DatanetVersion, new { contributions = new[] { contribution }, datanet, manifest = hash, records = "1", root = hash, version = "1" });
+        Send(TestLedger.Attestor, Kinds.DatanetVersion, PaperLedger.Version(datanet, 1, 1, [contribution]));
         return id;
     }
 

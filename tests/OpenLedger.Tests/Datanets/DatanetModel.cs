@@ -10,11 +10,25 @@ internal sealed class DatanetModel(ulong uploadExpiryMs, int maxOpen, ulong appe
 
     public List<ModelContribution> Contributions { get; } = [];
 
-    public sealed record ModelDatanet(ulong Id, Address Owner, bool IsOpen, IReadOnlyList<Address> Curators, int Threshold)
+    public sealed record ModelDatanet(ulong Id, Address Owner, bool TakesAll, IReadOnlyList<Address> Curators, int Threshold)
     {
         public ulong Version { get; set; }
 
         public ulong Records { get; set; }
+
+        public List<ModelWithdrawal> Withdrawals { get; } = [];
+
+        /// <summary>How many of them the newest version leaves out.</summary>
+        public int Covered { get; set; }
+
+        /// <summary>Whether a version has nothing that was withdrawn since.</summary>
+        public bool IsOpen(ulong version) => !Withdrawals.Any(w => w.From <= version && version < (w.LeftOutBy ?? ulong.MaxValue));
+    }
+
+    /// <summary>A contribution of the model has one record, so it is withdrawn as a whole.</summary>
+    public sealed record ModelWithdrawal(ModelContribution Contribution, ulong From)
+    {
+        public ulong? LeftOutBy { get; set; }
     }
 
     public sealed record ModelContribution(ulong Id, ModelDatanet Datanet, Address Contributor, ulong ExpiresAt)
@@ -53,7 +67,7 @@ internal sealed class DatanetModel(ulong uploadExpiryMs, int maxOpen, ulong appe
 
     public bool Declare(ulong seq, ulong now, Address actor, ModelDatanet? datanet)
     {
-        if (datanet is null || (!datanet.IsOpen && datanet.Owner != actor) || OpenOf(actor) >= maxOpen)
+        if (datanet is null || (!datanet.TakesAll && datanet.Owner != actor) || OpenOf(actor) >= maxOpen)
             return false;
         Contributions.Add(new ModelContribution(seq, datanet, actor, now + uploadExpiryMs));
         return true;
@@ -103,14 +117,33 @@ internal sealed class DatanetModel(ulong uploadExpiryMs, int maxOpen, ulong appe
         return true;
     }
 
-    public static bool AddVersion(bool isAttestor, ModelDatanet? datanet, ulong number, ulong records, IReadOnlyList<ModelContribution> contributions)
+    public static bool Withdraw(Address actor, ModelContribution? contribution)
     {
-        if (!isAttestor || datanet is null || number != datanet.Version + 1 || records < datanet.Records || contributions.Distinct().Count() != contributions.Count
+        if (contribution is null || (actor != contribution.Contributor && actor != contribution.Datanet.Owner))
+            return false;
+        if (contribution.State == ContributionState.Published && contribution.Datanet.Withdrawals.All(w => w.Contribution != contribution))
+        {
+            contribution.Datanet.Withdrawals.Add(new ModelWithdrawal(contribution, contribution.Version!.Value));
+            return true;
+        }
+        if (contribution.State is not (ContributionState.Declared or ContributionState.Completed or ContributionState.Ingested or ContributionState.Accepted or ContributionState.Appealed))
+            return false;
+        contribution.State = ContributionState.Withdrawn;
+        return true;
+    }
+
+    public static bool AddVersion(bool isAttestor, ModelDatanet? datanet, ulong number, ulong records, int covers, IReadOnlyList<ModelContribution> contributions)
+    {
+        if (!isAttestor || datanet is null || number != datanet.Version + 1 || covers < datanet.Covered || covers > datanet.Withdrawals.Count
+            || (covers == datanet.Covered && contributions.Count == 0) || records + (ulong)(covers - datanet.Covered) < datanet.Records
+            || records > datanet.Records + (ulong)contributions.Count || contributions.Distinct().Count() != contributions.Count
             || contributions.Any(c => c.Datanet != datanet || c.State != ContributionState.Accepted))
             return false;
         foreach (var contribution in contributions)
             (contribution.State, contribution.Version) = (ContributionState.Published, number);
-        (datanet.Version, datanet.Records) = (number, records);
+        foreach (var withdrawal in datanet.Withdrawals.Take(covers).Skip(datanet.Covered))
+            withdrawal.LeftOutBy = number;
+        (datanet.Version, datanet.Records, datanet.Covered) = (number, records, covers);
         return true;
     }
 

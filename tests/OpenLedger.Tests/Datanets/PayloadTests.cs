@@ -41,7 +41,11 @@ public sealed class PayloadTests
         [Kinds.ContributionReject] = """{"code":"off-topic","contribution":"ct-9","reason":"Off topic."}""",
         [Kinds.ContributionAppeal] = """{"contribution":"ct-9","reason":"It is on topic."}""",
         [Kinds.ContributionArbitrate] = """{"contribution":"ct-9","decision":"dismiss","reason":"It is not."}""",
-        [Kinds.DatanetVersion] = $$"""{"contributions":["ct-9","ct-10"],"datanet":"dn-5","manifest":"{{Hash}}","records":"3","root":"{{Hash}}","version":"1"}""",
+        [Kinds.DatanetVersion] = $$"""
+            {"claims":{"count":"4","sha256":"{{Hash}}"},"contributions":["ct-9","ct-10"],"datanet":"dn-5","files":[{"contribution":"ct-7","recordsBytes":"1","recordsSha256":"{{Hash}}"}],
+            "manifest":"{{Hash}}","records":"3","root":"{{Hash}}","version":"1","withdrawals":"2"}
+            """,
+        [Kinds.ContributionWithdraw] = $$"""{"contribution":"ct-9","reason":"A name.","records":[{"hash":"{{Hash}}","index":"0","path":["{{Hash}}"]}]}""",
     };
 
     public static TheoryData<string> KindsWithPayload { get; } = [.. Good.Keys];
@@ -165,7 +169,11 @@ public sealed class PayloadTests
         { Kinds.ContributionReject, "/code", "\"ugly\"", "not-allowed", "/code" },
         { Kinds.ContributionReject, "/reason", "\"\"", "length-out-of-range", "/reason" },
         { Kinds.ContributionReject, "/reason", Text(1_001), "length-out-of-range", "/reason" },
-        { Kinds.DatanetVersion, "/contributions", "[]", "length-out-of-range", "/contributions" },
+        { Kinds.DatanetVersion, "/files/0/recordsBytes", "\"0\"", "number-out-of-range", "/files/0/recordsBytes" },
+        { Kinds.DatanetVersion, "/claims/more", "1", "unknown-member", "/claims/more" },
+        { Kinds.ContributionWithdraw, "/records/0/path/0", "\"ab\"", "not-a-hash", "/records/0/path" },
+        { Kinds.ContributionWithdraw, "/records/0/index", "0", "wrong-type", "/records/0/index" },
+        { Kinds.ContributionWithdraw, "/reason", "\"\"", "length-out-of-range", "/reason" },
         { Kinds.DatanetVersion, "/contributions/1", "\"dn-9\"", "not-an-id", "/contributions" },
         { Kinds.DatanetVersion, "/contributions/1", "9", "wrong-type", "/contributions/1" },
         { Kinds.DatanetVersion, "/version", "\"0\"", "number-out-of-range", "/version" },
@@ -205,6 +213,8 @@ public sealed class PayloadTests
         TooMany(Kinds.ContributionComplete, "files", 64, _ => JsonNode.Parse($$"""{"sha256":"{{Hash}}"}""")!);
         TooMany(Kinds.ContributionFail, "issues", ContributionFail.MaxIssues, _ => JsonNode.Parse("""{"code":"x","file":0,"line":"0","message":"y"}""")!);
         TooMany(Kinds.DatanetVersion, "contributions", DatanetVersionAdd.MaxContributions, i => $"ct-{i}");
+        TooMany(Kinds.DatanetVersion, "files", DatanetVersionAdd.MaxFiles, i => JsonNode.Parse($$"""{"contribution":"ct-{{i}}","recordsBytes":"1","recordsSha256":"{{Hash}}"}""")!);
+        TooMany(Kinds.ContributionWithdraw, "records", ContributionWithdraw.MaxRecords, i => JsonNode.Parse($$"""{"hash":"{{Hash}}","index":"{{i}}","path":[]}""")!);
 
         static void TooMany(string kind, string member, int max, Func<int, JsonNode> item)
         {

@@ -74,7 +74,7 @@ public sealed class IngestFaultTests
         var host = await stack.StartHostAsync(writer: 1);
         var ingested = await FaultStack.WaitForAsync(host, id, "ingested", "failed");
         Assert.Equal(("ingested", 250_000UL), (ingested.State, ingested.Records));
-        var records = new BlobContainerClient(stack.Azurite.ConnectionString, "datanets").GetBlobClient($"records/{ingested.RecordsSha256}.jsonl");
+        var records = new BlobContainerClient(stack.Azurite.ConnectionString, "datanets").GetBlobClient($"records/{ingested.Id}/{ingested.RecordsSha256}.jsonl");
         Assert.True((await records.GetPropertiesAsync()).Value.ContentLength >= content.Length);
         await AssertIngestedOnceAsync(stack, id);
     }

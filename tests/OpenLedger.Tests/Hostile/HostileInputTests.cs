@@ -149,7 +149,7 @@ public sealed class HostileInputTests
         var hash = Hash256.Sha256("a file"u8);
         var file = new DeclaredFile(FileName.Parse("answers.jsonl").Value, FileFormat.Jsonl, 25, hash);
         var added = new ManifestContribution(new ContributionId(new Seq(9)), TestLedger.Contributor.Address, [file], 5, 3, 100, hash);
-        return new DatanetManifest(new DatanetId(new Seq(5)), 1, null, [added], 3, hash, new StoredFile(hash, 16)).ToJson();
+        return new DatanetManifest(new DatanetId(new Seq(5)), 1, null, [added], 0, 0, new ClaimsSummary(5, hash), 3, hash, new StoredFile(hash, 16)).ToJson();
     }
 
     private static SessionTokens Sessions()

@@ -17,7 +17,8 @@ public sealed class DatanetManifestTests
         Assert.Equal(
             """{"added":[{"contribution":"ct-13","contributor":"0x00000000000000000000000000000000000000ff","files":[{"bytes":"18446744073709551615","format":"jsonl","name":"é \"1\".jsonl",""" +
             $"\"sha256\":\"{MerkleTree.EmptyRoot}\"}}],\"new\":\"3\",\"records\":\"5\",\"recordsBytes\":\"100\",\"recordsSha256\":\"{MerkleTree.EmptyRoot}\"}}]," +
-            $"\"bands\":{{\"bytes\":\"16\",\"sha256\":\"{MerkleTree.EmptyRoot}\"}},\"datanet\":\"dn-2\",\"previous\":null,\"records\":\"3\",\"root\":\"{MerkleTree.EmptyRoot}\",\"version\":\"1\"}}",
+            $"\"bands\":{{\"bytes\":\"16\",\"sha256\":\"{MerkleTree.EmptyRoot}\"}},\"claims\":{{\"count\":\"5\",\"sha256\":\"{MerkleTree.EmptyRoot}\"}},\"datanet\":\"dn-2\",\"previous\":null,\"records\":\"3\",\"removed\":\"0\"," +
+            $"\"root\":\"{MerkleTree.EmptyRoot}\",\"version\":\"1\",\"withdrawals\":\"0\"}}",
             Encoding.UTF8.GetString(First.ToJson()));
         Assert.Equal(Hash256.Sha256(First.ToJson()), First.Hash());
     }
@@ -75,6 +76,11 @@ public sealed class DatanetManifestTests
         Assert.Equal("manifest-chain", second.CheckFollows(First with { Records = 4 })?.Code);
         Assert.Equal("manifest-chain", (second with { Datanet = new DatanetId(new Seq(9)) }).CheckFollows(First)?.Code);
         Assert.Equal("manifest-records", (second with { Records = 6 }).CheckFollows(First)?.Code);
+        Assert.Equal("manifest-records", (second with { Removed = 1 }).CheckFollows(First)?.Code);
+        Assert.Equal("manifest-records", (second with { Removed = 4, Records = 1 }).CheckFollows(First)?.Code);
+        Assert.Null((second with { Removed = 2, Records = 3, Withdrawals = 1 }).CheckFollows(First));
+        var taken = First with { Withdrawals = 1 };
+        Assert.Equal("manifest-withdrawals", (second with { Previous = new PreviousManifest(taken.Hash(), 1) }).CheckFollows(taken)?.Code);
     }
 
     private static DatanetManifest Manifest(ulong version, PreviousManifest? previous, string contribution, ulong added, ulong total)
@@ -83,6 +89,6 @@ public sealed class DatanetManifestTests
         Assert.True(DatanetId.TryParse("dn-2", out var datanet));
         Assert.True(Address.TryParse("0x00000000000000000000000000000000000000ff", out var contributor));
         var file = new OpenLedger.Core.Ingest.DeclaredFile(FileName.Parse("é \"1\".jsonl").Value, FileFormat.Jsonl, ulong.MaxValue, MerkleTree.EmptyRoot);
-        return new DatanetManifest(datanet, version, previous, [new ManifestContribution(id, contributor, [file], 5, added, 100, MerkleTree.EmptyRoot)], total, MerkleTree.EmptyRoot, new StoredFile(MerkleTree.EmptyRoot, 16));
+        return new DatanetManifest(datanet, version, previous, [new ManifestContribution(id, contributor, [file], 5, added, 100, MerkleTree.EmptyRoot)], 0, 0, new ClaimsSummary(5, MerkleTree.EmptyRoot), total, MerkleTree.EmptyRoot, new StoredFile(MerkleTree.EmptyRoot, 16));
     }
 }

@@ -55,29 +55,6 @@ public sealed class RecordSetTests
         var changed = (byte[])bytes.Clone();
         changed[^1] ^= 1;
         Assert.Equal("record-set-mismatch", await ErrorAsync(changed, summary));
-        var merged = await RecordSetMerge.MergeAsync(new MemoryStream(changed), summary, [Reader(Hashes([99]))], new MemoryStream());
-        Assert.Equal("record-set-mismatch", merged.Error?.Code);
-        var unexpected = await RecordSetMerge.MergeAsync(new MemoryStream(bytes), null, [Reader(Hashes([99]))], new MemoryStream());
-        Assert.Equal("record-set-mismatch", unexpected.Error?.Code);
-    }
-
-    [Fact]
-    public void Merge_is_the_union_and_counts_each_record_once()
-    {
-        var sets = Gen.Choose(0, 60).ListOf().Select(numbers => numbers.Distinct().ToArray());
-        var cases = from old in sets from contributions in sets.ListOf() select (Old: old, Contributions: contributions.Take(4).ToArray());
-        Prop.ForAll(cases.ToArbitrary(), (Action<(int[] Old, int[][] Contributions)>)(c =>
-        {
-            var (bytes, summary) = WriteAsync(Hashes(c.Old)).GetAwaiter().GetResult();
-            var output = new MemoryStream();
-            var merged = RecordSetMerge.MergeAsync(
-                new ChoppedStream(bytes, 50), c.Old.Length == 0 ? null : summary, [.. c.Contributions.Select(n => Reader(Hashes(n)))], output).GetAwaiter().GetResult().Value;
-            var union = Hashes(c.Contributions.SelectMany(n => n).Concat(c.Old).Distinct());
-            Assert.Equal(union.SelectMany(h => h.ToArray()), output.ToArray());
-            Assert.Equal(new RecordSetSummary((ulong)union.Length, MerkleTree.Root(union)), merged.Set);
-            var seen = c.Old.ToHashSet();
-            Assert.Equal(c.Contributions.Select(n => (ulong)n.Count(seen.Add)), merged.Added);
-        })).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
     [Fact]
@@ -86,7 +63,7 @@ public sealed class RecordSetTests
         var numbers = Gen.Choose(0, 40).ListOf().Select(n => n.Distinct().ToArray());
         Prop.ForAll((from one in numbers from other in numbers select (One: one, Other: other)).ToArbitrary(), (Action<(int[] One, int[] Other)>)(c =>
             Assert.Equal((ulong)c.One.Intersect(c.Other).Count(),
-                RecordSetMerge.CountCommonAsync(Reader(Hashes(c.One)), Reader(Hashes(c.Other))).GetAwaiter().GetResult().Value))).Check(Config.QuickThrowOnFailure);
+                RecordSetComparison.CountCommonAsync(Reader(Hashes(c.One)), Reader(Hashes(c.Other))).GetAwaiter().GetResult().Value))).Check(Config.QuickThrowOnFailure);
     }
 
     private static RecordSetReader Reader(Hash256[] hashes) => new(new MemoryStream([.. hashes.SelectMany(h => h.ToArray())]));

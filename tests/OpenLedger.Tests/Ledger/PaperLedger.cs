@@ -70,6 +70,24 @@ internal sealed class PaperLedger
     public static AnalysisSummary Analysis(ulong records, ulong against = 0) =>
         new(against, 0, [new Tally("eng", records)], 10_000, [], [], new StoredFile(Hash256.Sha256("report"u8), 1), new StoredFile(Hash256.Sha256([]), 0));
 
+    /// <summary>The payload of a version with the fewest words.</summary>
+    public static object Version(string datanet, ulong number, ulong records, IEnumerable<string> contributions, ulong withdrawals = 0, params string[] files)
+    {
+        var hash = Hash256.Sha256("something"u8).ToString();
+        return new
+        {
+            claims = new { count = records.ToString(), sha256 = hash },
+            contributions,
+            datanet,
+            files = files.Select(f => new { contribution = f, recordsBytes = "5", recordsSha256 = hash }),
+            manifest = hash,
+            records = records.ToString(),
+            root = hash,
+            version = number.ToString(),
+            withdrawals = withdrawals.ToString(),
+        };
+    }
+
     /// <summary>The payload of a declaration of one small file.</summary>
     public static object Declare(string datanet) => new { datanet, files = new[] { new { format = "txt", name = "a.txt", partSize = "10", size = "10" } } };
 }

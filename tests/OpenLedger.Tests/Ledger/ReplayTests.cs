@@ -34,7 +34,7 @@ public sealed class ReplayTests
         await FinishAsync(first.OpenAsync(genesis, CancellationToken.None));
         await FinishAsync(second.OpenAsync(null, CancellationToken.None));
         var codes = new HashSet<string>();
-        for (var round = 0; round < 100; round++)
+        for (var round = 0; round < 133; round++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(random.Next(5) == 0 ? random.Next(400_000) : random.Next(2_000)));
             var batch = Enumerable.Range(0, random.Next(1, 12)).Select(_ => SubmitAsync(random, random.Next(2) == 0 ? first : second)).ToList();
@@ -69,7 +69,7 @@ public sealed class ReplayTests
         var datanet = contribution is not null && random.Next(2) == 0 ? book.Datanets[contribution.Datanet] : Pick(random, book.Datanets.Values);
         var id = (contribution?.Id ?? default).ToString();
         var hash = SomeHash.ToString();
-        var (kind, rightful, payload) = random.Next(14) switch
+        var (kind, rightful, payload) = random.Next(16) switch
         {
             0 => (Kinds.DatanetCreate, TestLedger.Owner, PaperLedger.Datanet(random.Next(3) == 0 ? "owner" : "open", $"Datanet {random.Next(100)}")),
             1 or 2 => (Kinds.ContributionDeclare, TestLedger.Contributor, PaperLedger.Declare((datanet?.Id ?? default).ToString())),
@@ -78,15 +78,11 @@ public sealed class ReplayTests
             4 => (Kinds.ContributionIngest, TestLedger.Attestor,
                 new { analysis = PaperLedger.Analysis(1).ToJson(), contribution = id, duplicates = "0", known = "0", records = "1", recordsBytes = "9", recordsSha256 = hash, root = hash }),
             5 => (Kinds.ContributionAccept, TestLedger.Owner, new { contribution = id }),
-            6 => (Kinds.DatanetVersion, TestLedger.Attestor, new
-            {
-                contributions = new[] { id },
-                datanet = (datanet?.Id ?? default).ToString(),
-                manifest = hash,
-                records = ((datanet?.Latest?.Records ?? 0) + 1).ToString(),
-                root = hash,
-                version = ((datanet?.Latest?.Number ?? 0) + 1).ToString(),
-            }),
+            6 => (Kinds.DatanetVersion, TestLedger.Attestor, PaperLedger.Version(
+                (datanet?.Id ?? default).ToString(), (datanet?.Latest?.Number ?? 0) + 1, (datanet?.Latest?.Records ?? 0) + 1, [id])),
+            14 => (Kinds.ContributionWithdraw, TestLedger.Contributor, new { contribution = id, reason = "Mine.", records = Array.Empty<object>() }),
+            15 => (Kinds.DatanetVersion, TestLedger.Attestor, PaperLedger.Version(
+                (datanet?.Id ?? default).ToString(), (datanet?.Latest?.Number ?? 0) + 1, (datanet?.Latest?.Records ?? 1) - 1, [], datanet?.Withdrawals ?? 0)),
             9 => (Kinds.ContributionReject, TestLedger.Owner, new { code = "other", contribution = id, reason = "No." }),
             10 => (Kinds.ContributionAppeal, TestLedger.Contributor, new { contribution = id, reason = "Yes." }),
             11 => (Kinds.ContributionArbitrate, TestLedger.Stranger, new { contribution = id, decision = random.Next(2) == 0 ? "accept" : "dismiss", reason = "So." }),
@@ -136,9 +132,11 @@ public sealed class ReplayTests
             .. state.Keys.Keys.OrderBy(k => k.Key).Select(k => $"{k.Key} {k.Value}"),
             state.Nonces.Count,
             .. uses.Select(u => $"{u.Actor} {u.Nonce} {state.Nonces.Find(u.Actor, u.Nonce, state.Time)}"),
-            .. book.Datanets.Values.Select(d => $"{d.Id} {d.Owner} {d.Created} {d.Terms.Name} {d.Terms.IsOpen} {d.Latest?.Number} {d.Latest?.Records}"),
+            .. book.Datanets.Values.Select(d => $"{d.Id} {d.Owner} {d.Created} {d.Terms.Name} {d.Terms.IsOpen} {d.Latest?.Number} {d.Latest?.Records} {d.Withdrawals} {d.PendingFrom} {string.Join(' ', d.Closed)}"),
+            .. book.Withdrawals.Values.Select(w => $"{w} {w.Version}"),
+            string.Join(' ', book.AwaitingRemoval),
             .. book.Versions.Values.Select(v => $"{v} {string.Join(' ', v.Contributions)}"),
-            .. book.Contributions.Values.Select(c => $"{c} {string.Join(' ', c.History)} {string.Join(' ', c.Sha256)} {string.Join(' ', c.Issues)} {string.Join(' ', c.Votes)} {c.Appeal}"),
+            .. book.Contributions.Values.Select(c => $"{c} {string.Join(' ', c.History)} {string.Join(' ', c.Sha256)} {string.Join(' ', c.Issues)} {string.Join(' ', c.Votes)} {c.Appeal} {c.RecordsLeft} {c.File} {string.Join(' ', c.Withdrawn)}"),
             .. book.Grants.All.Values.Select(g => $"{g} {g.End} {g.HoldsAt(state.Time)} {book.Grants.CountAt(g.Datanet, state.Time)}"),
             .. Users.Select(u => book.OpenOf(u.Address, state.Time).ToString()),
             string.Join(' ', book.AwaitingIngest), string.Join(' ', book.AwaitingVersion), string.Join(' ', book.Expiries), string.Join(' ', book.ByDatanet),

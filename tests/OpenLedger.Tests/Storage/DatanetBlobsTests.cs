@@ -17,6 +17,8 @@ public sealed class DatanetBlobsTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeProvider Clock = TimeProvider.System;
 
+    private static readonly ContributionId Some = new(new Seq(9));
+
     private readonly BlobServiceClient _service;
     private readonly StorageOptions _options = new()
     {
@@ -127,7 +129,7 @@ public sealed class DatanetBlobsTests : IAsyncLifetime, IDisposable
         // Larger than one block of an upload, so that it goes up in blocks whose commit must not overwrite either.
         var content = new byte[9_000_000];
         new Random(1).NextBytes(content);
-        var target = _blobs.Records(Hash256.Sha256(content));
+        var target = _blobs.Records(Some, Hash256.Sha256(content));
         Assert.Null(await target.ReadAsync(content.Length, CancellationToken.None));
         await target.UploadAsync(new MemoryStream(content), CancellationToken.None);
         var before = (await target.Container.GetBlobClient(target.Name).GetPropertiesAsync()).Value;
@@ -138,11 +140,28 @@ public sealed class DatanetBlobsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Superseded_records_go_and_the_current_ones_and_other_contributions_stay()
+    {
+        var (old, current, other) = (Hash256.Sha256("old"u8), Hash256.Sha256("current"u8), new ContributionId(new Seq(90)));
+        foreach (var (id, sha256) in new[] { (Some, old), (Some, current), (other, old) })
+            await _blobs.Records(id, sha256).UploadAsync(new MemoryStream("0123456789"u8.ToArray()), CancellationToken.None);
+        var contribution = Declared(9, (1, 1)) with { File = new RecordFile(1, 10, current), Superseded = old };
+        Assert.Equal(1, await _blobs.DeleteSupersededAsync(contribution, CancellationToken.None));
+        Assert.Equal(0, await _blobs.DeleteSupersededAsync(contribution, CancellationToken.None));
+        Assert.False(await _blobs.Records(Some, old).ExistsAsync(CancellationToken.None));
+        Assert.True(await _blobs.Records(Some, current).ExistsAsync(CancellationToken.None) && await _blobs.Records(other, old).ExistsAsync(CancellationToken.None));
+        Assert.Equal("345"u8.ToArray(), (await _blobs.Records(other, old).ReadRangeAsync(3, 3, CancellationToken.None)).ToArray());
+        await Assert.ThrowsAsync<InvalidDataException>(() => _blobs.Records(other, old).ReadRangeAsync(8, 3, CancellationToken.None));
+        Assert.Equal(1, await _blobs.DeleteRecordsAsync(Some, CancellationToken.None));
+        Assert.False(await _blobs.Records(Some, current).ExistsAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Download_url_reads_and_does_not_write()
     {
         var sha256 = Hash256.Sha256("{}\n"u8);
-        await _blobs.Records(sha256).UploadAsync(new MemoryStream("{}\n"u8.ToArray()), CancellationToken.None);
-        var url = await _blobs.DownloadUrlAsync(sha256, _blobs.UrlsExpireAt(), CancellationToken.None);
+        await _blobs.Records(Some, sha256).UploadAsync(new MemoryStream("{}\n"u8.ToArray()), CancellationToken.None);
+        var url = await _blobs.DownloadUrlAsync(Some, sha256, _blobs.UrlsExpireAt(), CancellationToken.None);
         Assert.Equal("{}\n", await _http.GetStringAsync(url));
         Assert.Equal(HttpStatusCode.Forbidden, await PutAsync(url, [1]));
         Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(HttpMethod.Delete, url));

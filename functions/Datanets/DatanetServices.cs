@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OpenLedger.Functions.Datanets;
+
+/// <summary>Adds what answers questions about Datanets beyond the ledger's state.</summary>
+public static class DatanetServices
+{
+    /// <summary>Adds proofs and differences.</summary>
+    public static IServiceCollection AddDatanets(this IServiceCollection services) => services.AddSingleton<RecordSets>();
+}
