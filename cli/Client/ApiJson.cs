@@ -26,6 +26,7 @@ public static class ApiJson
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
         options.Converters.Add(new TextConverter<ulong>(ParseNumber, number => number.ToString(CultureInfo.InvariantCulture)));
+        options.Converters.Add(new TextConverter<UInt128>(ParseSum, number => number.ToString(CultureInfo.InvariantCulture)));
         options.Converters.Add(new TextConverter<Seq>(text => new Seq(ParseNumber(text)), seq => seq.ToString()));
         options.Converters.Add(new TextConverter<LedgerTime>(text => new LedgerTime(ParseNumber(text)), time => time.UnixMs.ToString(CultureInfo.InvariantCulture)));
         options.Converters.Add(new TextConverter<Hash256>(
@@ -35,6 +36,11 @@ public static class ApiJson
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
+
+    private static UInt128 ParseSum(string text) =>
+        UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sum) && sum.ToString(CultureInfo.InvariantCulture) == text
+            ? sum
+            : throw new JsonException($"\"{text}\" is not a canonical decimal.");
 
     private static ulong ParseNumber(string text) =>
         Decimals.TryParse(text, out var number) ? number : throw new JsonException($"\"{text}\" is not a canonical decimal.");

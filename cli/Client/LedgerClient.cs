@@ -92,6 +92,18 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public IAsyncEnumerable<DatanetVersion> ListVersionsAsync(string datanet, CancellationToken cancellationToken = default) =>
         ListAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions", cancellationToken);
 
+    /// <summary>Counts of a Datanet's contributions.</summary>
+    public Task<DatanetStatistics> GetDatanetStatisticsAsync(string datanet, CancellationToken cancellationToken = default) =>
+        GetAsync<DatanetStatistics>($"datanets/{Escape(datanet)}/statistics", cancellationToken);
+
+    /// <summary>Counts of what an address contributed, and of what its Datanets were given.</summary>
+    public Task<AccountStatistics> GetAccountStatisticsAsync(string address, CancellationToken cancellationToken = default) =>
+        GetAsync<AccountStatistics>($"accounts/{Escape(address)}/statistics", cancellationToken);
+
+    /// <summary>What an address contributed to each Datanet, the newest Datanet first.</summary>
+    public IAsyncEnumerable<AccountShare> ListAccountSharesAsync(string address, CancellationToken cancellationToken = default) =>
+        ListAsync<AccountShare>($"accounts/{Escape(address)}/statistics/datanets", cancellationToken);
+
     /// <summary>One version with its manifest.</summary>
     public Task<DatanetVersion> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>
         GetAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions/{number}", cancellationToken);

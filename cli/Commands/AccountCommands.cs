@@ -9,13 +9,14 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>account session</c> and <c>account key …</c>: what lets programs read in one's name without one's key.</summary>
+/// <summary><c>account session</c> and <c>account key …</c>: what lets programs read in one's name without one's key; and the verbs of other files.</summary>
 internal static class AccountCommands
 {
     /// <summary>The command.</summary>
-    public static Verb Create() => new("account", "Let programs read in your name")
+    public static Verb Create() => new("account", "Let programs read in your name; count what an address contributed")
     {
         Session(),
+        StatisticsCommands.Account(),
         new Verb("key", "API keys, which read in your name until they expire or you revoke them") { CreateKey(), ListKeys(), RevokeKey(), Usage() },
     };
 

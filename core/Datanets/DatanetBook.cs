@@ -46,6 +46,9 @@ public sealed record DatanetBook
     /// <summary>Who was granted what.</summary>
     public GrantBook Grants { get; internal init; } = GrantBook.Empty;
 
+    /// <summary>Counts for each Datanet, owner and contributor.</summary>
+    public StatisticsBook Statistics { get; internal init; } = StatisticsBook.Empty;
+
     /// <summary>The contributions that time alone moves on, by the moment at which it does: uploads that expire, appeals that nobody decides.</summary>
     public ImmutableSortedSet<(LedgerTime At, ContributionId Contribution)> Expiries { get; internal init; } =
         ImmutableSortedSet<(LedgerTime, ContributionId)>.Empty;
@@ -105,7 +108,8 @@ public sealed record DatanetBook
     private Result<(DatanetBook, string?)> Create(DatanetCreate create, Address actor, Entry entry)
     {
         var id = new DatanetId(entry.Seq);
-        return (this with { Datanets = Datanets.Add(id, new Datanet(id, actor, entry.Time, create)) }, id.ToString());
+        var datanet = new Datanet(id, actor, entry.Time, create);
+        return (this with { Datanets = Datanets.Add(id, datanet), Statistics = Statistics.Create(datanet) }, id.ToString());
     }
 
     private Result<(DatanetBook, string?)> ChangeGrants(DatanetId id, Address actor, Func<Datanet, Result<GrantBook>> change)
@@ -133,6 +137,7 @@ public sealed record DatanetBook
         return this with
         {
             Contributions = Contributions.SetItem(id, contribution),
+            Statistics = Statistics.Change(Datanets[contribution.Datanet], before, contribution),
             Expiries = expiries,
             ExpiriesByContributor = expiriesByContributor,
             AwaitingIngest = state == ContributionState.Completed ? AwaitingIngest.Add(id) : AwaitingIngest.Remove(id),

@@ -66,6 +66,7 @@ public sealed class DatanetBookTests
                 (actual ? taken : refused)[step.Operation]++;
                 Compare(model, ledger.State.Datanets, ledger.Now);
                 Recount(ledger.State.Datanets, ledger.Now);
+                StatisticsRecount.Compare(ledger.State.Datanets, Users);
             }
         });
         // The steps reach every arm of the rules, or this property would say little.

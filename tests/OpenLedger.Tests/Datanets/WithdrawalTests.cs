@@ -48,6 +48,41 @@ public sealed class WithdrawalTests
     }
 
     [Fact]
+    public void Statistics_count_what_was_given_found_and_withdrawn()
+    {
+        var first = Published(1);
+        Contributed(0);
+        Contributed(2);
+        Assert.True(Withdraw(first, [1, 3]).IsOk);
+        var statistics = _ledger.State.Datanets.Statistics;
+        var tally = statistics.OfDatanet(Datanet().Id);
+        var read = new ContributionSum(1, 5, 99, 0, 0, 0);
+        Assert.Equal(
+            [(ContributionState.Declared, new ContributionSum(1, 0, 0, 0, 0, 0)), (ContributionState.Ingested, read), (ContributionState.Published, read)],
+            tally.ByState.Select(s => (s.Key, s.Value)));
+        Assert.Equal((new ContributionSum(3, 10, 198, 0, 0, 0), (UInt128)2), (tally.Total, tally.RecordsWithdrawn));
+        Assert.Equal((1UL, 1UL, 0UL), (statistics.ContributorsOf(Datanet().Id), statistics.CountGiven(TestLedger.Contributor.Address), statistics.CountOwned(TestLedger.Contributor.Address)));
+        Assert.Same(ContributionTally.Empty, statistics.OfContributor(TestLedger.Stranger.Address));
+        Assert.True(Withdraw(first, []).IsOk && Publish(2, 0, 2, []).IsOk);
+        Assert.Equal((UInt128)5, _ledger.State.Datanets.Statistics.OfOwner(TestLedger.Owner.Address).RecordsWithdrawn);
+        StatisticsRecount.Compare(_ledger.State.Datanets, [TestLedger.Owner.Address, TestLedger.Contributor.Address]);
+    }
+
+    [Fact]
+    public void Sums_hold_more_than_64_bits()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(ContributionId.TryParse(Contributed(1), out var id));
+            var huge = new IngestedRecords(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, Root, Root, ulong.MaxValue, PaperLedger.Analysis(ulong.MaxValue));
+            Assert.True(_ledger.Send(TestLedger.Attestor, Kinds.ContributionIngest, new ContributionIngest(id, huge).ToJson()).IsOk);
+        }
+        var total = _ledger.State.Datanets.Statistics.OfDatanet(Datanet().Id).Total;
+        Assert.Equal((UInt128)ulong.MaxValue * 2, total.Records);
+        Assert.Equal((total.Records, total.Records, total.Records), (total.Bytes, total.Duplicates, total.Known));
+    }
+
+    [Fact]
     public void Contributor_and_owner_withdraw_and_nobody_else()
     {
         var id = Published(1);
