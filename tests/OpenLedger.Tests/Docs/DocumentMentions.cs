@@ -84,7 +84,8 @@ internal static partial class DocumentMentions
     /// <summary>A type, a member of a type, a package or namespace, or, where neither our types nor our sources know it, nothing.</summary>
     private static bool HasName(string text)
     {
-        var name = text.Split('<')[0];
+        // A setting is named by its section and its option.
+        var name = text.Split('<')[0].Replace("__", ".", StringComparison.Ordinal);
         var dot = name.LastIndexOf('.');
         if (dot < 0)
             return Repository.Current.HasType(name) || Repository.Current.HasWord(name);
