@@ -36,6 +36,9 @@ public sealed class ThrottlingTests : IDisposable
             Interlocked.Increment(ref throttled);
             return Task.FromResult(Verdict.Busy(retryAfterSeconds: 1));
         };
+        await Eventually.TrueAsync(async () => (await GetAsync(host, "health/ready")).Status == HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(30));
+        // The first clients may all wait for the block in flight; these come afterwards.
+        load.Start(host.Address, clients: 4);
         await Eventually.TrueAsync(() => load.Problems.ContainsKey("storage-unavailable"), TimeSpan.FromSeconds(30), () => string.Join(", ", load.Problems));
 
         // Now nobody waits: everyone is told at once, and when to come back.
