@@ -47,6 +47,8 @@ internal sealed class LanguageGuesser
     /// <summary>Takes the letters and marks of a word into the sample, in lower case.</summary>
     private int Take(ReadOnlySpan<byte> word, int count)
     {
+        // Counted here and added once: most letters are these.
+        var latin = 0;
         for (var at = 0; at < word.Length && count < SampleLength;)
         {
             var next = word[at];
@@ -55,7 +57,7 @@ internal sealed class LanguageGuesser
                 at++;
                 if (next <= '9')
                     continue;
-                _letters[(int)Script.Latin]++;
+                latin++;
                 _sample[count++] = (char)(next | 0x20);
                 continue;
             }
@@ -68,6 +70,7 @@ internal sealed class LanguageGuesser
                 _letters[(int)UnicodeTable.Script(rune.Value)]++;
             _sample[count++] = (char)UnicodeTable.Lower(rune.Value);
         }
+        _letters[(int)Script.Latin] += latin;
         return count;
     }
 

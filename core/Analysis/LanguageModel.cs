@@ -15,12 +15,23 @@ internal sealed class LanguageModel
     /// <summary>The most trigrams that are counted, so that a sum of weights fits 16 bits.</summary>
     internal const int MaxTrigrams = 256;
 
+    /// <summary>The bits that no key of three ASCII characters has.</summary>
+    private const ulong BeyondAscii = 0xFF80_FF80_FF80;
+
     /// <summary>Languages beside each other in a row of weights: one cache line.</summary>
     private const int RowBytes = 64;
+
+    /// <summary>Bits that tell a blank and a to z apart.</summary>
+    private const int LetterBits = 5;
 
     private readonly string[] _codes;
     private readonly ulong[] _keys;
     private readonly ushort[] _rowOf;
+
+    /// <summary>The rows of trigrams of blanks and a to z, by the lowest five bits of each: most of what is looked up, found without a comparison.</summary>
+    private readonly ushort[] _rowOfAscii = new ushort[1 << (3 * LetterBits)];
+
+    /// <summary>The weights of a trigram in each language; row 0 is all zeros, for what no language lists.</summary>
     private readonly byte[] _rows;
 
     private LanguageModel(string[] languages)
@@ -33,12 +44,14 @@ internal sealed class LanguageModel
         var places = 1024;
         while (places < 3 * trigrams.Count)
             places *= 2;
-        (_keys, _rowOf, _rows) = (new ulong[places], new ushort[places], new byte[trigrams.Count * RowBytes]);
+        (_keys, _rowOf, _rows) = (new ulong[places], new ushort[places], new byte[(trigrams.Count + 1) * RowBytes]);
         for (var i = 0; i < trigrams.Count; i++)
         {
             var key = KeyOf(trigrams[i]);
             var place = Place(key);
-            (_keys[place], _rowOf[place]) = (key, (ushort)i);
+            (_keys[place], _rowOf[place]) = (key, (ushort)(i + 1));
+            if (trigrams[i].All(c => c == ' ' || char.IsAsciiLetterLower(c)))
+                _rowOfAscii[trigrams[i].Aggregate(0, AddAscii)] = (ushort)(i + 1);
         }
         for (var language = 0; language < lists.Length; language++)
         {
@@ -68,13 +81,14 @@ internal sealed class LanguageModel
         var trigrams = Math.Min(MaxTrigrams, letters.Length - 2);
         var (low, high) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
         var key = Key('\0', letters[0], letters[1]);
+        var ascii = AddAscii(AddAscii(0, letters[0]), letters[1]);
         for (var i = 0; i < trigrams; i++)
         {
-            key = ((key << 16) | letters[i + 2]) & 0xFFFF_FFFF_FFFF;
-            var place = Place(key);
-            if (_keys[place] == 0)
-                continue;
-            var (lower, upper) = Vector512.Widen(Vector512.Create(_rows.AsSpan(_rowOf[place] * RowBytes, RowBytes)));
+            var letter = letters[i + 2];
+            key = ((key << 16) | letter) & 0xFFFF_FFFF_FFFF;
+            ascii = AddAscii(ascii, letter);
+            var row = (key & BeyondAscii) == 0 ? _rowOfAscii[ascii] : _rowOf[Place(key)];
+            var (lower, upper) = Vector512.Widen(Vector512.Create(_rows.AsSpan(row * RowBytes, RowBytes)));
             (low, high) = (low + lower, high + upper);
         }
         Span<ushort> sums = stackalloc ushort[RowBytes];
@@ -85,6 +99,8 @@ internal sealed class LanguageModel
             best = sums[language] > sums[best] ? language : best;
         return sums[best] == 0 ? LanguageGuess.Undetermined : new LanguageGuess(_codes[best], sums[best] * 10_000 / (trigrams * MaxWeight));
     }
+
+    private static int AddAscii(int place, char letter) => ((place << LetterBits) | (letter & ((1 << LetterBits) - 1))) & ((1 << (3 * LetterBits)) - 1);
 
     private static ulong KeyOf(string trigram) => Key(trigram[0], trigram[1], trigram[2]);
 
