@@ -18,7 +18,7 @@ internal sealed class ChaosChild : IAsyncDisposable
     private readonly TaskCompletionSource _killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private readonly Task<string> _errors;
-    private int _acknowledged;
+    private readonly SemaphoreSlim _acknowledged = new(0);
 
     private ChaosChild(Process process, CommandBook book, IReadOnlyList<byte[]> inherited)
     {
@@ -59,19 +59,27 @@ internal sealed class ChaosChild : IAsyncDisposable
         return new ChaosChild(process, book, inherited);
     }
 
-    /// <summary>Waits until the process was told of so many commands that they are on the ledger.</summary>
+    /// <summary>Waits until the process was told of so many more commands that they are on the ledger.</summary>
     /// <exception cref="InvalidOperationException">It ended by itself.</exception>
     /// <exception cref="TimeoutException">It did not get there in time.</exception>
     public async Task AcknowledgedAsync(int count, TimeSpan within, CancellationToken cancellationToken)
     {
-        var deadline = Stopwatch.GetTimestamp() + (long)(within.TotalSeconds * Stopwatch.Frequency);
-        while (Volatile.Read(ref _acknowledged) < count)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(within);
+        try
         {
-            if (_reading.IsCompleted)
-                throw new InvalidOperationException($"A writer ended by itself: {await _errors}");
-            if (Stopwatch.GetTimestamp() > deadline)
-                throw new TimeoutException($"A writer had {_acknowledged} of {count} commands acknowledged within {within.TotalSeconds:0} s.");
-            await Task.Delay(2, cancellationToken);
+            for (var seen = 0; seen < count; seen++)
+            {
+                var next = _acknowledged.WaitAsync(limit.Token);
+                await Task.WhenAny(next, _reading);
+                if (!next.IsCompleted)
+                    throw new InvalidOperationException($"A writer ended by itself: {await _errors}");
+                await next;
+            }
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"A writer had fewer than {count} commands acknowledged within {within.TotalSeconds:0} s.", e);
         }
     }
 
@@ -98,6 +106,7 @@ internal sealed class ChaosChild : IAsyncDisposable
         }
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
+        _acknowledged.Dispose();
     }
 
     /// <summary>Lines: <c>sent NAME BODY</c> before a command is submitted, <c>done NAME SEQ BODY</c> when it is on the ledger. The last one may be cut off.</summary>
@@ -115,7 +124,7 @@ internal sealed class ChaosChild : IAsyncDisposable
                 case ["done", var name, var seq, var body, "."]:
                     _book.Acknowledged(name, new Seq(ulong.Parse(seq, CultureInfo.InvariantCulture)));
                     _unanswered.TryRemove(body, out _);
-                    Interlocked.Increment(ref _acknowledged);
+                    _acknowledged.Release();
                     break;
                 default:
                     // Whole lines end with a point; what a killed process did not finish to say does not count.

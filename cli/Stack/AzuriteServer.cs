@@ -51,7 +51,7 @@ public sealed partial class AzuriteServer : IAsyncDisposable
         var start = new ProcessStartInfo("node");
         foreach (var argument in new[]
         {
-            RepositoryLayout.NpmFile("azurite", "dist/src/azurite.js"), "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            Path.Combine(RepositoryLayout.Root, "scripts", "azurite.cjs"), "--skipApiVersionCheck", "--disableTelemetry", "--silent",
             "--blobHost", "127.0.0.1", "--blobPort", blobPort.ToString(),
             "--queueHost", "127.0.0.1", "--queuePort", queuePort.ToString(),
             "--tableHost", "127.0.0.1", "--tablePort", tablePort.ToString(),

@@ -40,8 +40,10 @@ public sealed class ExpiryTests
         var completion = await contributing.CompletionAsync(id, content, nonce: 1);
         var late = await Assert.ThrowsAsync<ApiException>(() => client.SendAsync(completion));
         Assert.Equal((410, "contribution-expired"), (late.Status, late.Code));
-        // Nothing is left to expire, so a further run of the timer writes nothing.
-        Assert.Single(await stack.VerifyAsync(), e => e.Kind == Kinds.Tick);
+        // Nothing is left to expire, so a further run of the timer writes nothing. Two runs at once, by schedule and by hand, may both have found it due.
+        var ticks = (await stack.VerifyAsync()).Count(e => e.Kind == Kinds.Tick);
+        await stack.RunTimerToEndAsync(host, "ExpireUploads");
+        Assert.Equal(ticks, (await stack.VerifyAsync()).Count(e => e.Kind == Kinds.Tick));
     }
 
     private static async Task<List<string>> NamesAsync(BlobContainerClient container) => await container.GetBlobsAsync().Select(b => b.Name).ToListAsync();

@@ -16,6 +16,8 @@ namespace OpenLedger.Tests.Faults;
 /// <summary>One storage and hosts on it as processes of their own, each writer with its own key, all of them registered from the start.</summary>
 internal sealed class FaultStack : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("openledger-faults-").FullName;
     private readonly StackKeys _keys = StackKeys.Generate();
     private readonly KeyPair[] _writers = [KeyPair.Generate(), KeyPair.Generate()];
@@ -75,6 +77,17 @@ internal sealed class FaultStack : IAsyncDisposable
         request.Headers.Add("x-functions-key", _masterKeys[host.Address]);
         using var response = await http.SendAsync(request);
         response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Runs a timer function once more and waits for the end of that run.</summary>
+    public async Task RunTimerToEndAsync(FunctionsServer host, string function)
+    {
+        var before = host.Process.Output.Split('\n').ToHashSet();
+        await RunTimerAsync(host, function);
+        var executing = await host.Process.WaitForLineAsync(
+            l => l.Contains($"Executing 'Functions.{function}' (Reason='This function was programmatically called", StringComparison.Ordinal) && !before.Contains(l), Patience);
+        var id = executing[executing.IndexOf("Id=", StringComparison.Ordinal)..].TrimEnd(')');
+        await host.Process.WaitForLineAsync(l => l.Contains($"Executed 'Functions.{function}' (Succeeded, {id},", StringComparison.Ordinal), Patience);
     }
 
     /// <summary>All entries, read and verified from the tables by a reader that knows nothing else; no entry may be a no-op.</summary>
