@@ -39,10 +39,11 @@ public static class StorageServices
         services.AddSingleton(provider => Blobs(provider));
         services.AddSingleton(provider => Bus(provider));
         services.AddSingleton(provider => BusAdministration(provider));
-        services.AddSingleton<IBlockStore>(provider => new CachedBlockStore(
+        services.AddSingleton(provider => new CachedBlockStore(
             new TableBlockStore(Tables(provider, retries: 0).GetTableClient(Options(provider).LedgerTable)), (long)Options(provider).BlockCacheMib << 20));
+        services.AddSingleton<IBlockStore>(provider => provider.GetRequiredService<CachedBlockStore>());
         services.AddSingleton(provider => new EntryIndex(
-            provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).IndexTable), provider.GetRequiredService<IBlockStore>()));
+            provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).IndexTable), provider.GetRequiredService<CachedBlockStore>()));
         services.AddSingleton(provider => new AccessTable(provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).AccessTable)));
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<ApiKeyUsageTable>();

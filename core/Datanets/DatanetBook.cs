@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -15,7 +16,7 @@ public sealed record DatanetBook
     private const int LapsesPerEntry = 64;
 
     /// <summary>All Datanets, oldest first.</summary>
-    public ImmutableSortedDictionary<DatanetId, Datanet> Datanets { get; internal init; } = ImmutableSortedDictionary<DatanetId, Datanet>.Empty;
+    public AscendingMap<DatanetId, Datanet> Datanets { get; internal init; } = AscendingMap<DatanetId, Datanet>.Empty;
 
     /// <summary>All contributions, oldest first.</summary>
     public ImmutableSortedDictionary<ContributionId, Contribution> Contributions { get; internal init; } =

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Primitives;
 
@@ -29,7 +30,7 @@ public readonly record struct DatanetId(Seq Created) : IComparable<DatanetId>
     public int CompareTo(DatanetId other) => Created.CompareTo(other.Created);
 
     /// <summary><c>dn-5</c>.</summary>
-    public override string ToString() => $"dn-{Created}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"dn-{Created.Value}");
 }
 
 /// <summary>A contribution's id: <c>ct-</c> and the sequence number of the entry that declared it.</summary>
@@ -58,5 +59,5 @@ public readonly record struct ContributionId(Seq Declared) : IComparable<Contrib
     public int CompareTo(ContributionId other) => Declared.CompareTo(other.Declared);
 
     /// <summary><c>ct-9</c>.</summary>
-    public override string ToString() => $"ct-{Declared}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"ct-{Declared.Value}");
 }

@@ -45,8 +45,17 @@ public sealed record LicencePermissions(UsePermission Training, UsePermission In
             return (true, false, false);
         if (!licence.StartsWith("CC-BY-", StringComparison.Ordinal))
             return null;
-        var parts = licence.Split('-');
-        return (!parts.Contains("NC"), true, parts.Contains("SA"));
+        return (!Names(licence, "NC"), true, Names(licence, "SA"));
+    }
+
+    private static bool Names(ReadOnlySpan<char> licence, string condition)
+    {
+        foreach (var part in licence.Split('-'))
+        {
+            if (licence[part].SequenceEqual(condition))
+                return true;
+        }
+        return false;
     }
 
     private static string Word(bool value) => value ? "true" : "false";

@@ -23,7 +23,7 @@ public sealed record StatisticsBook
     private ImmutableDictionary<(Address Contributor, DatanetId Datanet), ContributionTally> Shares { get; init; } =
         ImmutableDictionary<(Address, DatanetId), ContributionTally>.Empty;
 
-    private ImmutableSortedSet<(Address Owner, DatanetId Datanet)> Owned { get; init; } = ImmutableSortedSet<(Address, DatanetId)>.Empty;
+    private ImmutableSortedDictionary<Address, ulong> Owned { get; init; } = ImmutableSortedDictionary<Address, ulong>.Empty;
 
     private ImmutableSortedSet<(Address Contributor, DatanetId Datanet)> Given { get; init; } = ImmutableSortedSet<(Address, DatanetId)>.Empty;
 
@@ -45,10 +45,11 @@ public sealed record StatisticsBook
     public ulong ContributorsOf(DatanetId datanet) => Givers.GetValueOrDefault(datanet);
 
     /// <summary>How many Datanets an address owns.</summary>
-    public ulong CountOwned(Address owner) => Count(Owned, owner);
+    public ulong CountOwned(Address owner) => Owned.GetValueOrDefault(owner);
 
     /// <summary>To how many Datanets an address has declared a contribution.</summary>
-    public ulong CountGiven(Address contributor) => Count(Given, contributor);
+    public ulong CountGiven(Address contributor) =>
+        (ulong)(Below(Given, (contributor, LastDatanet)) - Below(Given, (contributor, default)));
 
     /// <summary>The Datanets to which an address has declared a contribution, newest first, of those that were created before an entry.</summary>
     public IEnumerable<DatanetId> GivenBy(Address contributor, Seq before)
@@ -57,7 +58,7 @@ public sealed record StatisticsBook
             yield return Given[i].Datanet;
     }
 
-    internal StatisticsBook Create(Datanet datanet) => this with { Owned = Owned.Add((datanet.Owner, datanet.Id)) };
+    internal StatisticsBook Create(Datanet datanet) => this with { Owned = Owned.SetItem(datanet.Owner, CountOwned(datanet.Owner) + 1) };
 
     /// <summary>With a contribution as it is after a change.</summary>
     internal StatisticsBook Change(Datanet datanet, Contribution? before, Contribution after)
@@ -76,9 +77,6 @@ public sealed record StatisticsBook
             Givers = Shares.ContainsKey(share) ? Givers : Givers.SetItem(datanet.Id, ContributorsOf(datanet.Id) + 1),
         };
     }
-
-    private static ulong Count(ImmutableSortedSet<(Address, DatanetId)> pairs, Address address) =>
-        (ulong)(Below(pairs, (address, LastDatanet)) - Below(pairs, (address, default)));
 
     private static int Below(ImmutableSortedSet<(Address Contributor, DatanetId Datanet)> pairs, (Address, DatanetId) bound)
     {

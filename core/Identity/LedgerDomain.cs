@@ -30,6 +30,10 @@ public sealed class LedgerDomain
 
     private static readonly FrozenDictionary<string, byte[]> KindHashes = Kinds.All.ToFrozenDictionary(kind => kind, Keccak.Hash, StringComparer.Ordinal);
 
+    // What a thread hashes, written anew each time: a verification makes very many digests.
+    [ThreadStatic]
+    private static byte[]? _encoded, _message;
+
     private readonly byte[] _separator;
 
     /// <summary>The domain of the ledger whose block 0 has the hash <paramref name="genesis"/>.</summary>
@@ -56,7 +60,7 @@ public sealed class LedgerDomain
     /// <param name="command">The command; its payload is signed as the exact canonical text.</param>
     public Hash256 Digest(Command command)
     {
-        var encoded = new byte[5 * 32];
+        var encoded = _encoded ??= new byte[5 * 32];
         CommandTypeHash.CopyTo(encoded, 0);
         (KindHashes.TryGetValue(command.Kind, out var kindHash) ? kindHash : Keccak.Hash(command.Kind)).CopyTo(encoded, 32);
         Keccak.Hash(command.Payload.ToArray()).CopyTo(encoded, 64);
@@ -68,7 +72,7 @@ public sealed class LedgerDomain
     /// <summary>The digest that a caller signs to read something private.</summary>
     public Hash256 Digest(SignedRequest request)
     {
-        var encoded = new byte[5 * 32];
+        var encoded = _encoded ??= new byte[5 * 32];
         RequestTypeHash.CopyTo(encoded, 0);
         Keccak.Hash(request.Method).CopyTo(encoded, 32);
         Keccak.Hash(request.Path).CopyTo(encoded, 64);
@@ -79,7 +83,7 @@ public sealed class LedgerDomain
 
     private Hash256 Digest(byte[] encodedStruct)
     {
-        var message = new byte[2 + 32 + 32];
+        var message = _message ??= new byte[2 + 32 + 32];
         message[0] = 0x19;
         message[1] = 0x01;
         _separator.CopyTo(message, 2);

@@ -13,7 +13,7 @@ public sealed class ObjectReader
     private readonly JsonElement _object;
     private readonly string _pointer;
     private readonly ObjectReader? _parent;
-    private readonly List<string> _read = [];
+    private readonly List<string> _read = new(8);
     private Error? _error;
 
     /// <summary>Reads <paramref name="value"/>, which must be an object.</summary>

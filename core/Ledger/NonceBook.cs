@@ -26,14 +26,13 @@ public sealed record NonceBook
     /// <summary>How many expired nonces one entry clears at most, so that no entry takes long to apply.</summary>
     private const int ClearedPerEntry = 64;
 
-    private ImmutableDictionary<Address, ImmutableDictionary<ulong, UsedNonce>> ByActor { get; init; } =
-        ImmutableDictionary<Address, ImmutableDictionary<ulong, UsedNonce>>.Empty;
+    private ImmutableSortedDictionary<Address, ImmutableSortedDictionary<ulong, UsedNonce>> ByActor { get; init; } =
+        ImmutableSortedDictionary<Address, ImmutableSortedDictionary<ulong, UsedNonce>>.Empty;
 
-    private ImmutableSortedSet<(LedgerTime Deadline, Address Actor, ulong Nonce)> ByDeadline { get; init; } =
-        ImmutableSortedSet<(LedgerTime, Address, ulong)>.Empty;
+    private NonceExpiries Expiries { get; init; } = NonceExpiries.Empty;
 
     /// <summary>How many nonces are kept, expired ones that wait to be cleared included.</summary>
-    public int Count => ByDeadline.Count;
+    public int Count => Expiries.Count;
 
     /// <summary>The use of a nonce that is live at <paramref name="now"/>, or null.</summary>
     public UsedNonce? Find(Address actor, ulong nonce, LedgerTime now) =>
@@ -47,39 +46,37 @@ public sealed record NonceBook
     /// <param name="maxLive">How many one actor may have live at once.</param>
     public Result<NonceBook> Use(Address actor, ulong nonce, UsedNonce use, LedgerTime now, ulong maxLive)
     {
-        var nonces = ByActor.GetValueOrDefault(actor, ImmutableDictionary<ulong, UsedNonce>.Empty);
-        var byDeadline = ByDeadline;
+        var nonces = ByActor.GetValueOrDefault(actor, ImmutableSortedDictionary<ulong, UsedNonce>.Empty);
+        var expiries = Expiries;
         if (nonces.TryGetValue(nonce, out var before))
         {
             if (before.Deadline >= now)
                 return Error.Conflict("nonce-used", $"The nonce {nonce} is used by another command of {actor} until {before.Deadline} (entry {before.Outcome.Seq}).");
-            byDeadline = byDeadline.Remove((before.Deadline, actor, nonce));
+            expiries = expiries.Remove(new NonceExpiry(before.Deadline, actor, nonce));
         }
         if ((ulong)nonces.Count >= maxLive && (ulong)nonces.Count(n => n.Value.Deadline >= now) >= maxLive)
             return new Error(ErrorKind.Busy, "too-many-live-nonces", $"{actor} has {maxLive} live nonces, the most allowed; wait until one expires.");
-        return this with
+        return new NonceBook
         {
             ByActor = ByActor.SetItem(actor, nonces.SetItem(nonce, use)),
-            ByDeadline = byDeadline.Add((use.Deadline, actor, nonce)),
+            Expiries = expiries.Add(new NonceExpiry(use.Deadline, actor, nonce)),
         };
     }
 
     /// <summary>Without some of the nonces whose deadline has passed, oldest first.</summary>
     public NonceBook Clear(LedgerTime now)
     {
-        if (ByDeadline.Count == 0 || ByDeadline[0].Deadline >= now)
+        if (Expiries.TakeBefore(now, ClearedPerEntry, out var cleared) is not { } expiries)
             return this;
-        var (byActor, byDeadline) = (ByActor.ToBuilder(), ByDeadline.ToBuilder());
-        for (var i = 0; i < ClearedPerEntry && byDeadline.Count > 0 && byDeadline.Min.Deadline < now; i++)
+        var byActor = ByActor.ToBuilder();
+        foreach (var (_, actor, nonce) in cleared)
         {
-            var (_, actor, nonce) = byDeadline.Min;
-            byDeadline.Remove(byDeadline.Min);
             var left = byActor[actor].Remove(nonce);
             if (left.IsEmpty)
                 byActor.Remove(actor);
             else
                 byActor[actor] = left;
         }
-        return new NonceBook { ByActor = byActor.ToImmutable(), ByDeadline = byDeadline.ToImmutable() };
+        return new NonceBook { ByActor = byActor.ToImmutable(), Expiries = expiries };
     }
 }

@@ -4,8 +4,9 @@ using OpenLedger.Core.Primitives;
 namespace OpenLedger.Storage.Ledger;
 
 /// <summary>
-/// A block store that keeps the blocks found lately in memory, so that entries are read by number without asking the storage each time. Only what was read
-/// from the storage, and so checked, is kept; what is not there yet is asked for every time.
+/// A block store that keeps in memory the blocks found lately and those that this process has inserted, so that entries are read by number, indexed and
+/// followed without asking the storage each time. Only what is durable is kept, and what was read from the storage only once it is checked; what is not
+/// there yet is asked for every time.
 /// </summary>
 /// <param name="store">The storage.</param>
 /// <param name="maxBytes">How much is kept, in bytes; 0 keeps nothing.</param>
@@ -18,14 +19,23 @@ public sealed class CachedBlockStore(IBlockStore store, long maxBytes) : IBlockS
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1))];
 
     /// <inheritdoc />
-    public Task<InsertResult> InsertAsync(Block block, CancellationToken cancellationToken) => store.InsertAsync(block, cancellationToken);
+    public async Task<InsertResult> InsertAsync(Block block, CancellationToken cancellationToken)
+    {
+        var result = await store.InsertAsync(block, cancellationToken);
+        if (result.Outcome == InsertOutcome.Inserted)
+            _cache.Add(block);
+        return result;
+    }
+
+    /// <summary>The block that holds <paramref name="seq"/>, or null where that is not in memory.</summary>
+    public Block? Recall(Seq seq) => _cache.Find(seq);
 
     /// <inheritdoc />
     public Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken) => store.ReadAsync(from, cancellationToken);
 
     /// <inheritdoc />
     public Task<Block?> FindAsync(Seq seq, CancellationToken cancellationToken) =>
-        _cache.Find(seq) is { } known ? Task.FromResult<Block?>(known) : ReadThroughAsync(seq, cancellationToken);
+        Recall(seq) is { } known ? Task.FromResult<Block?>(known) : ReadThroughAsync(seq, cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Block>> ReadRangeAsync(Seq first, Seq last, CancellationToken cancellationToken) => store.ReadRangeAsync(first, last, cancellationToken);
@@ -43,7 +53,7 @@ public sealed class CachedBlockStore(IBlockStore store, long maxBytes) : IBlockS
         await gate.WaitAsync(cancellationToken);
         try
         {
-            if (_cache.Find(seq) is { } known)
+            if (Recall(seq) is { } known)
                 return known;
             var block = await store.FindAsync(seq, cancellationToken);
             if (block is not null)

@@ -11,7 +11,7 @@ namespace OpenLedger.Storage.Ledger;
 /// Which entries an actor signed, and which entries are of a kind: a projection of the blocks that can be dropped and rebuilt. One row holds the sequence
 /// numbers that one run of the indexer found; a watermark says how far it has come. Rows are only ever added, so runs that overlap do no harm.
 /// </summary>
-public sealed class EntryIndex(TableClient table, IBlockStore store)
+public sealed class EntryIndex(TableClient table, CachedBlockStore store)
 {
     /// <summary>How many entries one run takes at most before its rows are written, so that a row stays within a property.</summary>
     private const int MaxEntriesPerRun = 8_000;
@@ -23,29 +23,39 @@ public sealed class EntryIndex(TableClient table, IBlockStore store)
     /// <summary>The first sequence number that is not indexed yet.</summary>
     public async Task<Seq> IndexedAsync(CancellationToken cancellationToken) => (await ReadWatermarkAsync(cancellationToken)).Next;
 
-    /// <summary>Indexes what is new, until the head. Returns how many entries that were.</summary>
+    /// <summary>
+    /// Indexes what is new, until the head; what comes while it does is left to the next run, or a busy ledger would keep it at work for ever. Blocks that
+    /// are in memory are not read again, because a large read keeps the storage from the next commit.
+    /// </summary>
+    /// <returns>How many entries that were.</returns>
     public async Task<ulong> UpdateAsync(CancellationToken cancellationToken)
     {
-        var total = 0UL;
-        while (true)
+        var (total, isAtHead, wasRecalled) = (0UL, false, false);
+        while (!isAtHead)
         {
             var (next, etag) = await ReadWatermarkAsync(cancellationToken);
-            var page = await store.ReadAsync(next, cancellationToken);
-            var end = next;
-            var rows = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
-            foreach (var block in page.Blocks.TakeWhile(b => b.Header.NextSeq.Value - next.Value <= MaxEntriesPerRun))
+            // After blocks from memory the storage says what follows them: another writer's, or that this is the head.
+            List<Block> blocks = wasRecalled ? [] : [.. Fitting(next, RecallFrom(next))];
+            wasRecalled = blocks.Count > 0;
+            if (!wasRecalled)
             {
-                AddBlock(rows, block);
-                end = block.Header.NextSeq;
+                var page = await store.ReadAsync(next, cancellationToken);
+                blocks.AddRange(Fitting(next, page.Blocks));
+                isAtHead = page.AtHead && blocks.Count == page.Blocks.Count;
             }
-            if (end == next)
-                return total;
+            if (blocks.Count == 0)
+                break;
+            var end = blocks[^1].Header.NextSeq;
+            var rows = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
+            foreach (var block in blocks)
+                AddBlock(rows, block);
             await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
                 async (row, cancel) => await AddRowAsync(row.Key, next, end, row.Value, cancel));
             if (!await TryMoveWatermarkAsync(end, etag, cancellationToken))
-                return total;
+                break;
             total += end.Value - next.Value;
         }
+        return total;
     }
 
     /// <summary>Sequence numbers, newest first, before a bound.</summary>
@@ -99,6 +109,15 @@ public sealed class EntryIndex(TableClient table, IBlockStore store)
         group.Clear();
         bound = Math.Min(bound, start);
     }
+
+    /// <summary>Successive blocks that are in memory.</summary>
+    private IEnumerable<Block> RecallFrom(Seq next)
+    {
+        for (var at = next; store.Recall(at) is { } block && block.Header.FirstSeq == at; at = block.Header.NextSeq)
+            yield return block;
+    }
+
+    private static IEnumerable<Block> Fitting(Seq next, IEnumerable<Block> blocks) => blocks.TakeWhile(b => b.Header.NextSeq.Value - next.Value <= MaxEntriesPerRun);
 
     private static void AddBlock(Dictionary<string, List<ulong>> rows, Block block)
     {

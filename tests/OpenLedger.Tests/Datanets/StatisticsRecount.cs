@@ -10,7 +10,7 @@ internal static class StatisticsRecount
     public static void Compare(DatanetBook book, IReadOnlyList<Address> addresses)
     {
         var (all, statistics) = (book.Contributions.Values.ToList(), book.Statistics);
-        foreach (var datanet in book.Datanets.Keys)
+        foreach (var datanet in book.Datanets.Values.Select(d => d.Id))
         {
             var given = all.Where(c => c.Datanet == datanet).ToList();
             Assert.Equal(Text(given), Text(statistics.OfDatanet(datanet)));

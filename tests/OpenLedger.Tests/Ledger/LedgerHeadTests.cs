@@ -134,7 +134,7 @@ public sealed class LedgerHeadTests
         Assert.Equal(["signature-invalid", "signature-invalid", "unknown-kind", "genesis-repeated", "unknown-kind", "tick-payload", null], codes);
         Assert.Equal(new Seq(8), head.State.NextSeq);
         Assert.Equal(1, head.State.Nonces.Count);
-        Assert.Equal("dn-7", Assert.Single(head.State.Datanets.Datanets).Key.ToString());
+        Assert.Equal("dn-7", Assert.Single(head.State.Datanets.Datanets.Values).Id.ToString());
         Assert.Equal(2UL, LedgerHead.Follow(head, Seal(head, [Tick(8)])).Height);
     }
 

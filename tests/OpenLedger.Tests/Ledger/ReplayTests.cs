@@ -140,7 +140,7 @@ public sealed class ReplayTests
             .. book.Contributions.Values.Select(c => $"{c} {string.Join(' ', c.History)} {string.Join(' ', c.Sha256)} {string.Join(' ', c.Issues)} {string.Join(' ', c.Votes)} {c.Appeal} {c.RecordsLeft} {c.File} {string.Join(' ', c.Withdrawn)}"),
             .. book.Grants.All.Values.Select(g => $"{g} {g.End} {g.HoldsAt(state.Time)} {book.Grants.CountAt(g.Datanet, state.Time)}"),
             .. Users.Select(u => book.OpenOf(u.Address, state.Time).ToString()),
-            .. book.Datanets.Keys.Select(d => StatisticsRecount.Text(book.Statistics.OfDatanet(d)) + book.Statistics.ContributorsOf(d)),
+            .. book.Datanets.Values.Select(d => StatisticsRecount.Text(book.Statistics.OfDatanet(d.Id)) + book.Statistics.ContributorsOf(d.Id)),
             .. Users.Select(u => $"{StatisticsRecount.Text(book.Statistics.OfOwner(u.Address))} {StatisticsRecount.Text(book.Statistics.OfContributor(u.Address))}"),
             string.Join(' ', book.AwaitingIngest), string.Join(' ', book.AwaitingVersion), string.Join(' ', book.Expiries), string.Join(' ', book.ByDatanet),
         ];

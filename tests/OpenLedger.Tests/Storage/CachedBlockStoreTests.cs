@@ -33,6 +33,20 @@ public sealed class CachedBlockStoreTests
     }
 
     [Fact]
+    public async Task Block_that_this_process_inserted_is_not_asked_for_and_one_that_lost_is_not_kept()
+    {
+        var counting = new CountingStore(_store);
+        using var cached = new CachedBlockStore(counting, 1 << 20);
+        var (won, lost) = (Chain.Of(0, 5).Blocks[0], Chain.Of(0, 7).Blocks[0]);
+        Assert.Equal(InsertOutcome.Inserted, (await cached.InsertAsync(won, CancellationToken.None)).Outcome);
+        Assert.Equal(InsertOutcome.Conflict, (await cached.InsertAsync(lost, CancellationToken.None)).Outcome);
+        Assert.Equal(won.Hash, (await cached.FindAsync(new Seq(4), CancellationToken.None))?.Hash);
+        Assert.Equal(won.Hash, cached.Recall(new Seq(4))?.Hash);
+        Assert.Empty(counting.Asked);
+        Assert.Null(cached.Recall(new Seq(5)));
+    }
+
+    [Fact]
     public async Task Block_unused_for_longest_goes_first()
     {
         var size = Chain.Of(0, 10).Blocks[0].Body.Length;

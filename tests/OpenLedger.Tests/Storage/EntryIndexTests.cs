@@ -23,7 +23,9 @@ public sealed class EntryIndexTests(AzuriteFixture azurite)
         var random = new Random(seed);
         var store = new TableBlockStore(await TableAsync("ledger"));
         var table = await TableAsync("index");
-        EntryIndex one = new(table, store), two = new(table, store);
+        // One of the two reads everything from the storage, as the host does that has inserted nothing.
+        using CachedBlockStore writer = new(store, 1 << 20), reader = new(store, 0);
+        EntryIndex one = new(table, writer), two = new(table, reader);
         var entries = new List<Entry>();
         var chain = new Chain(0);
         for (var round = 0; round < 6; round++)
@@ -34,7 +36,7 @@ public sealed class EntryIndexTests(AzuriteFixture azurite)
             {
                 var block = Random(random, chain);
                 entries.AddRange(block);
-                await store.InsertAsync(chain.Append(block), CancellationToken.None);
+                await (random.Next(3) == 0 ? reader : writer).InsertAsync(chain.Append(block), CancellationToken.None);
             }
             await Task.WhenAll(first, two.UpdateAsync(CancellationToken.None));
         }
@@ -42,7 +44,7 @@ public sealed class EntryIndexTests(AzuriteFixture azurite)
         Assert.Equal(chain.Next, await two.IndexedAsync(CancellationToken.None));
         await AssertFindsAsync(two, entries, random);
 
-        var rebuilt = new EntryIndex(await TableAsync("index"), store);
+        var rebuilt = new EntryIndex(await TableAsync("index"), reader);
         Assert.Equal(chain.Next.Value, await rebuilt.UpdateAsync(CancellationToken.None));
         Assert.Equal(0UL, await rebuilt.UpdateAsync(CancellationToken.None));
         await AssertFindsAsync(rebuilt, entries, random);
@@ -53,7 +55,8 @@ public sealed class EntryIndexTests(AzuriteFixture azurite)
     {
         var store = new TableBlockStore(await TableAsync("ledger"));
         await Chain.Of(0, 4096, 4096, 4096, 5).StoreAsync(store);
-        var index = new EntryIndex(await TableAsync("index"), store);
+        using var cached = new CachedBlockStore(store, 0);
+        var index = new EntryIndex(await TableAsync("index"), cached);
         Assert.Equal(12_293UL, await index.UpdateAsync(CancellationToken.None));
         var ticks = await index.FindAsync(EntryIndex.ByKind(Kinds.Tick), null, 20_000, CancellationToken.None);
         Assert.Equal(Enumerable.Range(0, 12_293).Select(i => (ulong)i).Reverse(), ticks.Select(s => s.Value));
@@ -62,10 +65,53 @@ public sealed class EntryIndexTests(AzuriteFixture azurite)
     [Fact]
     public async Task Empty_index_finds_nothing()
     {
-        var index = new EntryIndex(await TableAsync("index"), new TableBlockStore(await TableAsync("ledger")));
+        using var cached = new CachedBlockStore(new TableBlockStore(await TableAsync("ledger")), 0);
+        var index = new EntryIndex(await TableAsync("index"), cached);
         Assert.Equal(0UL, await index.UpdateAsync(CancellationToken.None));
         Assert.Equal(new Seq(0), await index.IndexedAsync(CancellationToken.None));
         Assert.Empty(await index.FindAsync(EntryIndex.ByActor(TestLedger.Owner.Address), null, 10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Blocks_of_this_host_are_not_read_again_and_a_busy_ledger_lets_the_run_end()
+    {
+        var busy = new BusyStore(new SimulatedBlockStore(new ManualClock()), new Chain(0));
+        using var cached = new CachedBlockStore(busy, 1 << 20);
+        for (var i = 0; i < 20; i++)
+            await cached.InsertAsync(busy.Chain.Append([Chain.Tick(busy.Chain.Next)]), CancellationToken.None);
+        busy.Cached = cached;
+        var index = new EntryIndex(await TableAsync("index"), cached);
+        Assert.Equal(21UL, await index.UpdateAsync(CancellationToken.None));
+        Assert.Equal([20UL], busy.ReadFrom);
+        Assert.Equal(2UL, await index.UpdateAsync(CancellationToken.None));
+        Assert.Equal([20UL, 22UL], busy.ReadFrom);
+    }
+
+    /// <summary>On which this host commits one more block before each read and one after it.</summary>
+    private sealed class BusyStore(IBlockStore store, Chain chain) : IBlockStore
+    {
+        public Chain Chain => chain;
+
+        public CachedBlockStore? Cached { get; set; }
+
+        public List<ulong> ReadFrom { get; } = [];
+
+        public async Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken)
+        {
+            ReadFrom.Add(from.Value);
+            await CommitAsync(cancellationToken);
+            var page = await store.ReadAsync(from, cancellationToken);
+            await CommitAsync(cancellationToken);
+            return page;
+        }
+
+        public Task<InsertResult> InsertAsync(Block block, CancellationToken cancellationToken) => store.InsertAsync(block, cancellationToken);
+
+        public Task<Block?> FindAsync(Seq seq, CancellationToken cancellationToken) => store.FindAsync(seq, cancellationToken);
+
+        public Task<IReadOnlyList<Block>> ReadRangeAsync(Seq first, Seq last, CancellationToken cancellationToken) => store.ReadRangeAsync(first, last, cancellationToken);
+
+        private Task<InsertResult> CommitAsync(CancellationToken cancellationToken) => Cached!.InsertAsync(chain.Append([Chain.Tick(chain.Next)]), cancellationToken);
     }
 
     private static List<Entry> Random(Random random, Chain chain)
