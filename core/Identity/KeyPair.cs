@@ -6,6 +6,10 @@ namespace OpenLedger.Core.Identity;
 /// <summary>A secp256k1 private key and its address. It never prints the key.</summary>
 public sealed class KeyPair
 {
+    // What a thread hands to the library, which keeps none of it, written anew each time.
+    [ThreadStatic]
+    private static byte[]? _r, _s, _hash;
+
     private readonly EthECKey _key;
 
     private KeyPair(EthECKey key)
@@ -69,10 +73,13 @@ public sealed class KeyPair
     {
         Span<byte> bytes = stackalloc byte[Signature.Size];
         signature.CopyTo(bytes);
+        var (r, s, hash) = (_r ??= new byte[32], _s ??= new byte[32], _hash ??= new byte[Hash256.Size]);
+        bytes[..32].CopyTo(r);
+        bytes[32..64].CopyTo(s);
+        digest.CopyTo(hash);
         try
         {
-            var components = EthECDSASignatureFactory.FromComponents(bytes[..32].ToArray(), bytes[32..64].ToArray(), bytes[64]);
-            var key = EthECKey.RecoverFromSignature(components, digest.ToArray());
+            var key = EthECKey.RecoverFromSignature(EthECDSASignatureFactory.FromComponents(r, s, bytes[64]), hash);
             return key is null ? null : new Address(key.GetPublicAddressAsBytes());
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or ArithmeticException)

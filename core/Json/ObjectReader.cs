@@ -114,8 +114,19 @@ public sealed class ObjectReader
     /// <summary>One of the given words.</summary>
     public string OneOf(string name, params ReadOnlySpan<string> words)
     {
+        // A word that is one of them needs no text of its own.
+        if (Error is null && _object.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+        {
+            foreach (var word in words)
+            {
+                if (!value.ValueEquals(word))
+                    continue;
+                _read.Add(name);
+                return word;
+            }
+        }
         var text = Text(name, 1, 64);
-        if (Error is not null || words.Contains(text))
+        if (Error is not null)
             return text;
         return Fail("not-allowed", $"\"{text}\" is not one of {string.Join(", ", words.ToArray())}.", Path(name), "");
     }

@@ -42,9 +42,10 @@ public abstract record Payload
                 Kinds.ContributionWithdraw => ContributionWithdraw.Read(reader),
                 _ => null,
             };
-            return payload is null
-                ? Error.Invalid("unknown-kind", $"The rules know no command \"{kind}\".", "/kind")
-                : reader.Finish(() => payload);
+            if (payload is null)
+                return Error.Invalid("unknown-kind", $"The rules know no command \"{kind}\".", "/kind");
+            reader.RejectUnknown();
+            return reader.Error is { } wrong ? wrong : payload;
         }
     }
 }
