@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace OpenLedger.Core.Analysis;
 
 /// <summary>
@@ -18,31 +20,46 @@ internal sealed class BandIndexReader(Stream index, long rows)
 
     /// <summary>The first record under a key, or null. Keys are asked for in ascending order.</summary>
     /// <exception cref="EndOfStreamException">The index has fewer rows than it should.</exception>
-    internal async ValueTask<RecordPlace?> FindAsync(ulong key, CancellationToken cancellationToken)
+    internal ValueTask<RecordPlace?> FindAsync(ulong key, CancellationToken cancellationToken) =>
+        Holds(key) ? new(Find(key)) : SeekAndFindAsync(key, cancellationToken);
+
+    private async ValueTask<RecordPlace?> SeekAndFindAsync(ulong key, CancellationToken cancellationToken)
     {
-        if (!Holds(key))
-            await SeekAsync(key, cancellationToken);
-        if (_count == 0 || Row(_count - 1).Key < key)
+        await SeekAsync(key, cancellationToken);
+        return Find(key);
+    }
+
+    private RecordPlace? Find(ulong key)
+    {
+        if (_count == 0 || KeyAt(_count - 1) < key)
             return null;
-        int low = 0, high = _count - 1;
+        // The next key is seldom far from the one before: ever longer steps from there, and then halves of the last one.
+        int low = (int)Math.Max(0, _floor - _start), high = low, step = 1;
+        while (KeyAt(high) < key)
+        {
+            low = high + 1;
+            high = Math.Min(high + step, _count - 1);
+            step *= 2;
+        }
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (Row(middle).Key < key)
+            if (KeyAt(middle) < key)
                 low = middle + 1;
             else
                 high = middle;
         }
         _floor = _start + low;
-        return Row(low).Key == key ? Row(low).Place : null;
+        var row = BandRow.Read(_buffer.AsSpan(low * BandRow.Size));
+        return row.Key == key ? row.Place : null;
     }
 
     /// <summary>True where the first row with this or a greater key is in the buffer.</summary>
-    private bool Holds(ulong key) => _count > 0 && Row(_count - 1).Key >= key && (_start <= _floor || Row(0).Key < key);
+    private bool Holds(ulong key) => _count > 0 && KeyAt(_count - 1) >= key && (_start <= _floor || KeyAt(0) < key);
 
     private async ValueTask SeekAsync(ulong key, CancellationToken cancellationToken)
     {
-        if (_count > 0 && Row(_count - 1).Key < key)
+        if (_count > 0 && KeyAt(_count - 1) < key)
             _floor = Math.Max(_floor, _start + _count);
         var high = rows;
         // A little before where an even spread would have it, because to read on is cheaper than to go back.
@@ -52,7 +69,7 @@ internal sealed class BandIndexReader(Stream index, long rows)
             await LoadAsync(Math.Min(at, rows - 1), cancellationToken);
             if (Holds(key))
                 return;
-            if (Row(_count - 1).Key < key)
+            if (KeyAt(_count - 1) < key)
                 at = _floor = _start + _count;
             else
             {
@@ -71,5 +88,5 @@ internal sealed class BandIndexReader(Stream index, long rows)
         await index.ReadExactlyAsync(_buffer.AsMemory(0, _count * BandRow.Size), cancellationToken);
     }
 
-    private BandRow Row(int at) => BandRow.Read(_buffer.AsSpan(at * BandRow.Size));
+    private ulong KeyAt(int row) => BinaryPrimitives.ReadUInt64BigEndian(_buffer.AsSpan(row * BandRow.Size));
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using OpenLedger.Core.Text;
 
@@ -13,13 +16,17 @@ internal sealed class LanguageGuesser
     internal const int MinLetters = 12;
 
     private const int SampleLength = LanguageModel.MaxTrigrams + 2;
-    private readonly char[] _sample = new char[SampleLength];
+
+    /// <summary>Letters of ASCII that are taken at once.</summary>
+    private const int Block = 16;
+
+    private readonly char[] _sample = new char[SampleLength + Block];
     private readonly int[] _letters = new int[32];
 
     /// <summary>The language of a text.</summary>
-    /// <param name="text">The text in UTF-8.</param>
+    /// <param name="padded">The text in UTF-8, and <see cref="RecordText.Padding"/> zeros.</param>
     /// <param name="words">Its words.</param>
-    internal LanguageGuess Guess(ReadOnlySpan<byte> text, ReadOnlySpan<Word> words)
+    internal LanguageGuess Guess(ReadOnlySpan<byte> padded, ReadOnlySpan<Word> words)
     {
         Array.Clear(_letters);
         _sample[0] = ' ';
@@ -29,7 +36,7 @@ internal sealed class LanguageGuesser
             if (count == SampleLength)
                 break;
             var before = count;
-            count = Take(text.Slice(word.Start, word.Length), count);
+            count = TakeAscii(padded, word, count) ?? Take(padded.Slice(word.Start, word.Length), count);
             if (count > before && count < SampleLength)
                 _sample[count++] = ' ';
         }
@@ -42,6 +49,23 @@ internal sealed class LanguageGuesser
             script = _letters[i] > _letters[(int)script] ? (Script)i : script;
         }
         return total < MinLetters ? LanguageGuess.Undetermined : Guess(script, total, _sample.AsSpan(0, count));
+    }
+
+    /// <summary>Takes a word of nothing but ASCII letters, as most are, into the sample; null for another one, or one that is long.</summary>
+    private int? TakeAscii(ReadOnlySpan<byte> padded, Word word, int count)
+    {
+        if (word.Length > Block)
+            return null;
+        var folded = Vector128.LoadUnsafe(in padded[word.Start]) | Vector128.Create((byte)0x20);
+        var letters = Vector128.LessThan(folded - Vector128.Create((byte)'a'), Vector128.Create((byte)26)).ExtractMostSignificantBits();
+        if (BitOperations.TrailingZeroCount(~letters) < word.Length)
+            return null;
+        ref var sample = ref Unsafe.As<char, ushort>(ref _sample[count]);
+        Vector128.WidenLower(folded).StoreUnsafe(ref sample);
+        Vector128.WidenUpper(folded).StoreUnsafe(ref sample, Block / 2);
+        var taken = Math.Min(word.Length, SampleLength - count);
+        _letters[(int)Script.Latin] += taken;
+        return count + taken;
     }
 
     /// <summary>Takes the letters and marks of a word into the sample, in lower case.</summary>

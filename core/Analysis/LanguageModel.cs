@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OpenLedger.Core.Text;
 
@@ -15,11 +18,11 @@ internal sealed class LanguageModel
     /// <summary>The most trigrams that are counted, so that a sum of weights fits 16 bits.</summary>
     internal const int MaxTrigrams = 256;
 
-    /// <summary>The bits that no key of three ASCII characters has.</summary>
-    private const ulong BeyondAscii = 0xFF80_FF80_FF80;
-
     /// <summary>Languages beside each other in a row of weights: one cache line.</summary>
     private const int RowBytes = 64;
+
+    /// <summary>Trigrams that are looked at together.</summary>
+    private const int Block = 32;
 
     /// <summary>Bits that tell a blank and a to z apart.</summary>
     private const int LetterBits = 5;
@@ -31,8 +34,9 @@ internal sealed class LanguageModel
     /// <summary>The rows of trigrams of blanks and a to z, by the lowest five bits of each: most of what is looked up, found without a comparison.</summary>
     private readonly ushort[] _rowOfAscii = new ushort[1 << (3 * LetterBits)];
 
-    /// <summary>The weights of a trigram in each language; row 0 is all zeros, for what no language lists.</summary>
+    /// <summary>The weights of a trigram in each language; row 0 is all zeros, for what no language lists. Pinned, so that a row stays in one cache line.</summary>
     private readonly byte[] _rows;
+    private readonly int _firstRow;
 
     private LanguageModel(string[] languages)
     {
@@ -44,7 +48,8 @@ internal sealed class LanguageModel
         var places = 1024;
         while (places < 3 * trigrams.Count)
             places *= 2;
-        (_keys, _rowOf, _rows) = (new ulong[places], new ushort[places], new byte[(trigrams.Count + 1) * RowBytes]);
+        (_keys, _rowOf, _rows) = (new ulong[places], new ushort[places], GC.AllocateArray<byte>((trigrams.Count + 2) * RowBytes, pinned: true));
+        _firstRow = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(_rows, 0) & (RowBytes - 1));
         for (var i = 0; i < trigrams.Count; i++)
         {
             var key = KeyOf(trigrams[i]);
@@ -56,7 +61,7 @@ internal sealed class LanguageModel
         for (var language = 0; language < lists.Length; language++)
         {
             for (var rank = 0; rank < lists[language].Length; rank++)
-                _rows[(_rowOf[Place(KeyOf(lists[language][rank]))] * RowBytes) + language] = LanguageWeights.OfRank(rank);
+                _rows[_firstRow + (_rowOf[Place(KeyOf(lists[language][rank]))] * RowBytes) + language] = LanguageWeights.OfRank(rank);
         }
     }
 
@@ -79,18 +84,20 @@ internal sealed class LanguageModel
         if (letters.Length < 3)
             return LanguageGuess.Undetermined;
         var trigrams = Math.Min(MaxTrigrams, letters.Length - 2);
+        Span<ushort> padded = stackalloc ushort[MaxTrigrams + 2 + Block];
+        MemoryMarshal.Cast<char, ushort>(letters[..(trigrams + 2)]).CopyTo(padded);
+        Span<ushort> places = stackalloc ushort[MaxTrigrams + Block];
         var (low, high) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
-        var key = Key('\0', letters[0], letters[1]);
-        var ascii = AddAscii(AddAscii(0, letters[0]), letters[1]);
-        for (var i = 0; i < trigrams; i++)
+        for (var at = 0; at < trigrams; at += Block)
         {
-            var letter = letters[i + 2];
-            key = ((key << 16) | letter) & 0xFFFF_FFFF_FFFF;
-            ascii = AddAscii(ascii, letter);
-            var row = (key & BeyondAscii) == 0 ? _rowOfAscii[ascii] : _rowOf[Place(key)];
-            var (lower, upper) = Vector512.Widen(Vector512.Create(_rows.AsSpan(row * RowBytes, RowBytes)));
-            (low, high) = (low + lower, high + upper);
+            for (var beyond = PlacesOf(padded, at, places); beyond != 0; beyond &= beyond - 1)
+            {
+                var i = at + BitOperations.TrailingZeroCount(beyond);
+                Add(_rowOf[Place(((ulong)padded[i] << 32) | ((ulong)padded[i + 1] << 16) | padded[i + 2])], ref low, ref high);
+            }
         }
+        foreach (var place in places[..trigrams])
+            Add(_rowOfAscii[place], ref low, ref high);
         Span<ushort> sums = stackalloc ushort[RowBytes];
         low.CopyTo(sums);
         high.CopyTo(sums[(RowBytes / 2)..]);
@@ -100,12 +107,33 @@ internal sealed class LanguageModel
         return sums[best] == 0 ? LanguageGuess.Undetermined : new LanguageGuess(_codes[best], sums[best] * 10_000 / (trigrams * MaxWeight));
     }
 
+    /// <summary>Finds where the next trigrams stand in <see cref="_rowOfAscii"/>, all at once; those with a character beyond ASCII are told by bits, and stand where there is no weight.</summary>
+    private static ulong PlacesOf(ReadOnlySpan<ushort> padded, int at, Span<ushort> places)
+    {
+        ref var letters = ref MemoryMarshal.GetReference(padded);
+        var (a, b, c) = (Vector512.LoadUnsafe(ref letters, (nuint)at), Vector512.LoadUnsafe(ref letters, (nuint)at + 1), Vector512.LoadUnsafe(ref letters, (nuint)at + 2));
+        var mask = Vector512.Create((ushort)((1 << LetterBits) - 1));
+        var found = ((a & mask) << (2 * LetterBits)) | ((b & mask) << LetterBits) | (c & mask);
+        var beyond = Vector512.GreaterThan(a | b | c, Vector512.Create((ushort)0x7F));
+        Vector512.AndNot(found, beyond).CopyTo(places[at..]);
+        return beyond.ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(int row, ref Vector512<ushort> low, ref Vector512<ushort> high)
+    {
+        var weights = Vector512.LoadUnsafe(in _rows[_firstRow + (row * RowBytes)]);
+        low += Vector512.WidenLower(weights);
+        high += Vector512.WidenUpper(weights);
+    }
+
     private static int AddAscii(int place, char letter) => ((place << LetterBits) | (letter & ((1 << LetterBits) - 1))) & ((1 << (3 * LetterBits)) - 1);
 
     private static ulong KeyOf(string trigram) => Key(trigram[0], trigram[1], trigram[2]);
 
     private static ulong Key(char first, char second, char third) => ((ulong)first << 32) | ((ulong)second << 16) | third;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Place(ulong key)
     {
         var mask = _keys.Length - 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace OpenLedger.Core.Analysis;
@@ -23,6 +24,12 @@ internal static class MinHash
     /// <summary>No value is as large: the value of a bin that nothing fell into.</summary>
     private const uint Empty = uint.MaxValue;
 
+    /// <summary>Attempts, from 0, whose bins are kept in a table.</summary>
+    private const int FirstAttempts = 16;
+
+    /// <summary>What <see cref="Other"/> says of each bin's first attempts.</summary>
+    private static readonly byte[] Others = [.. Enumerable.Range(0, Bins * FirstAttempts).Select(i => (byte)Other((uint)(i / FirstAttempts), (uint)(i % FirstAttempts)))];
+
     /// <summary>Computes the signature.</summary>
     /// <param name="shingles">At least one.</param>
     /// <param name="signature"><see cref="Bins"/> values.</param>
@@ -30,9 +37,11 @@ internal static class MinHash
     {
         signature = signature[..Bins];
         signature.Fill(Empty);
+        ref var bins = ref MemoryMarshal.GetReference(signature);
         foreach (var shingle in shingles)
         {
-            ref var bin = ref signature[(int)(((shingle >> 32) * Bins) >> 32)];
+            // Below the number of bins whatever the hash is.
+            ref var bin = ref Unsafe.Add(ref bins, (nint)(((shingle >> 32) * Bins) >> 32));
             bin = Math.Min(bin, Math.Min((uint)shingle, Empty - 1));
         }
         Densify(signature);
@@ -58,12 +67,14 @@ internal static class MinHash
 
     private static void Densify(Span<uint> signature)
     {
+        if (!signature.Contains(Empty))
+            return;
         Span<uint> filled = stackalloc uint[Bins];
         signature.CopyTo(filled);
         for (var i = 0; i < Bins; i++)
         {
-            for (uint attempt = 1; filled[i] == Empty; attempt++)
-                filled[i] = signature[Other((uint)i, attempt)];
+            for (var attempt = 1; filled[i] == Empty; attempt++)
+                filled[i] = signature[attempt < FirstAttempts ? Others[(i * FirstAttempts) + attempt] : Other((uint)i, (uint)attempt)];
         }
         filled.CopyTo(signature);
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OpenLedger.Core.Analysis;
 
 /// <summary>A set of numbers other than 0 that are spread evenly by themselves, as hashes are; made to be used again and again.</summary>
@@ -48,6 +50,7 @@ internal sealed class NumberSet
         return common;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Place(ulong number)
     {
         var place = (int)number & _mask;

@@ -11,16 +11,19 @@ internal sealed class PersonalData
 
     /// <summary>Reads a text, in the place of the one before.</summary>
     /// <param name="text">The text; it ends in a line feed.</param>
-    /// <param name="words">Its words.</param>
-    internal void Read(ReadOnlySpan<byte> text, ReadOnlySpan<Word> words)
+    /// <param name="list">Its words.</param>
+    internal void Read(ReadOnlySpan<byte> text, WordList list)
     {
         _found.Clear();
         FindEmails(text);
         FindPrivateKeys(text);
         FindIpv6(text);
         var end = 0;
-        foreach (var word in words)
+        var words = list.Words;
+        // All that follows begins with a word that has a digit or is long.
+        foreach (var place in list.Marked)
         {
+            var word = words[place];
             if (word.Start < end)
                 continue;
             var first = text[word.Start];

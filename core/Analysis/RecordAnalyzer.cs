@@ -42,9 +42,9 @@ internal sealed class RecordAnalyzer
     {
         ReadShingles(canonical);
         var text = _text.Text;
-        Language = _guesser.Guess(text, _words.Words);
+        Language = _guesser.Guess(_text.Padded, _words.Words);
         _quality.Read(text, _words, Shingles, Language.Code);
-        _personal.Read(text, _words.Words);
+        _personal.Read(text, _words);
     }
 
     /// <summary>Looks only at what two records are compared by.</summary>

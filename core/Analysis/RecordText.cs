@@ -8,8 +8,8 @@ namespace OpenLedger.Core.Analysis;
 /// </summary>
 internal sealed class RecordText
 {
-    /// <summary>Bytes after the text that may be read, and are zero: eight at a time can be read from any of its places.</summary>
-    internal const int Padding = 8;
+    /// <summary>Bytes after the text that may be read, and are zero: so many at a time can be read from any of its places.</summary>
+    internal const int Padding = 64;
 
     private static readonly SearchValues<byte> StringEnds = SearchValues.Create("\"\\"u8);
 

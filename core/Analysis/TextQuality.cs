@@ -35,7 +35,7 @@ internal sealed class TextQuality
             Raise(QualityFlag.OddWordLength, words.Signs * 2L < words.Count && words.Characters is var n && (n < words.Count * 3L || n > words.Count * 10L));
             Raise(QualityFlag.ManySymbols, Symbols(text) * 10L > words.Count);
         }
-        Raise(QualityFlag.RepeatedWords, shingles.Count >= MinShingles && (shingles.Count - shingles.Distinct.Count) * 10L > shingles.Count * 3L);
+        Raise(QualityFlag.RepeatedWords, shingles.Count >= MinShingles && shingles.RepeatsMoreThan(tenths: 3));
         ReadWords(words.Words, language == "eng" && words.Count >= MinStopWordText);
         ReadLines(text, words.Words);
         Score = Math.Max(0, Score);
@@ -71,23 +71,24 @@ internal sealed class TextQuality
 
     private void ReadLines(ReadOnlySpan<byte> text, ReadOnlySpan<Word> words)
     {
-        if (text.Count((byte)'\n') < MinLines)
+        var breaks = text.Count((byte)'\n');
+        if (breaks < MinLines)
             return;
-        _lines.Reset(words.Length);
+        _lines.Reset(breaks);
         int lines = 0, bullets = 0, ellipses = 0, ends = 0, shorts = 0, repeated = 0, word = 0;
         for (var at = 0; at < text.Length;)
         {
             var length = text[at..].IndexOf((byte)'\n');
             var line = text.Slice(at, length).Trim(" "u8);
             at += length + 1;
-            var hash = 0UL;
+            var (hash, first) = (0UL, word);
             for (; word < words.Length && words[word].Start < at; word++)
-                hash = ShingleList.Hash(hash, 1, words[word].Hash);
+                hash = WordList.Mix(hash, words[word].Hash);
             // A line without a word, such as a blank one or a rule, is none.
-            if (hash == 0)
+            if (word == first)
                 continue;
             lines++;
-            repeated += _lines.Add(hash) ? 0 : 1;
+            repeated += _lines.Add(Math.Max(hash, 1)) ? 0 : 1;
             bullets += IsBullet(line) ? 1 : 0;
             ellipses += line.EndsWith("..."u8) || line.EndsWith("…"u8) ? 1 : 0;
             ends += EndsSentence(line) ? 1 : 0;

@@ -21,13 +21,20 @@ internal sealed class WordList
     /// <summary>An odd number whose bits look random: the first 64 of the golden ratio's fraction.</summary>
     internal const ulong Multiplier = 0x9E3779B97F4A7C15;
 
-    private const byte Between = 0, Ascii = 1, Digit = 2, Beyond = 3;
-    private static readonly byte[] Classes = MakeClasses();
-    private readonly byte[] _lower = new byte[12];
+    private static ReadOnlySpan<ulong> Masks =>
+        [0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, ulong.MaxValue];
+
+    private const ulong Ones = 0x0101010101010101, Beyond = 0x80 * Ones, Letter = 0x40 * Ones;
+    private readonly WordRuns _runs = new();
     private Word[] _words = new Word[1024];
+    private int[] _marked = new int[64];
+    private int _markedCount;
 
     /// <summary>The words in their order.</summary>
     internal ReadOnlySpan<Word> Words => _words.AsSpan(0, Count);
+
+    /// <summary>The places, in <see cref="Words"/>, of those that have a digit or at least <see cref="TokenPatterns.MinWord"/> bytes.</summary>
+    internal ReadOnlySpan<int> Marked => _marked.AsSpan(0, _markedCount);
 
     /// <summary>How many words there are.</summary>
     internal int Count { get; private set; }
@@ -45,26 +52,34 @@ internal sealed class WordList
     /// <param name="padded">Valid UTF-8 that ends in a line feed, and <see cref="RecordText.Padding"/> zeros.</param>
     internal void Read(ReadOnlySpan<byte> padded)
     {
-        (Count, WithLetters, Signs, Characters) = (0, 0, 0, 0);
-        ref var classes = ref Classes[0];
-        var end = padded.Length - RecordText.Padding;
-        for (var at = 0; at < end;)
+        (Count, WithLetters, Signs, Characters, _markedCount) = (0, 0, 0, 0, 0);
+        _runs.Read(padded);
+        var edges = _runs.Edges;
+        var lower = _runs.Lower;
+        for (var i = 0; i + 1 < edges.Length; i += 2)
         {
-            var first = Unsafe.Add(ref classes, padded[at]);
-            if (first == Between)
+            var (start, end) = (edges[i], edges[i + 1]);
+            // Most words end within two chunks, and which of them need the second one is hard to foretell: both are read.
+            var (mask, rest) = (Mask(end - start), Mask(end - start - sizeof(ulong)));
+            var (chunk, second) = (Load(lower, start) & mask, Load(lower, start + sizeof(ulong)) & rest);
+            var hash = Mix(0, chunk);
+            var longer = Mix(hash, second);
+            hash = rest == 0 ? hash : longer;
+            var seen = chunk | second;
+            // In lower case a letter has this bit, and a digit has not.
+            var digits = (~chunk & mask & Letter) | (~second & rest & Letter);
+            for (var at = start + (2 * sizeof(ulong)); at < end; at += sizeof(ulong))
             {
-                at++;
-                continue;
+                mask = Mask(end - at);
+                chunk = Load(lower, at) & mask;
+                hash = Mix(hash, chunk);
+                seen |= chunk;
+                digits |= ~chunk & mask & Letter;
             }
-            var start = at;
-            int seen = 0;
-            byte next;
-            while ((next = Unsafe.Add(ref classes, padded[at])) is Ascii or Digit)
-            {
-                seen |= next;
-                at++;
-            }
-            at = next == Beyond ? ReadBeyond(padded, start, at, end, seen) : TakeAscii(padded, start, at, seen);
+            if ((seen & Beyond) == 0)
+                Add(hash, start, end, end - start, (seen & Letter) != 0, digits != 0);
+            else
+                ReadMixed(lower, start, end);
         }
     }
 
@@ -83,107 +98,76 @@ internal sealed class WordList
         return hash;
     }
 
-    private int TakeAscii(ReadOnlySpan<byte> padded, int start, int end, int seen)
+    /// <summary>Reads a run with bytes beyond ASCII, character by character: it may hold several words, or none.</summary>
+    private void ReadMixed(ReadOnlySpan<byte> lower, int start, int end)
     {
-        var hash = 0UL;
-        for (var at = start; at < end; at += 8)
+        int from = start, characters = 0, bits = 0;
+        ulong hash = 0, chunk = 0;
+        bool letters = false, digits = false;
+        lower = lower[..end];
+        for (var at = start; at < end;)
         {
-            var chunk = Unsafe.ReadUnaligned<ulong>(in padded[at]);
-            if (!BitConverter.IsLittleEndian)
-                chunk = BinaryPrimitives.ReverseEndianness(chunk);
-            if (end - at < 8)
-                chunk &= (1UL << (8 * (end - at))) - 1;
-            hash = Mix(hash, ToLower(chunk));
-        }
-        Add(hash, start, end, end - start, (seen & Ascii) != 0);
-        return end;
-    }
-
-    /// <summary>Goes on with a word of which <paramref name="at"/> is the first byte outside ASCII; the character there may also be none of a word.</summary>
-    private int ReadBeyond(ReadOnlySpan<byte> padded, int start, int at, int end, int seen)
-    {
-        // The word is hashed anew from its beginning, character by character.
-        int from = start, characters = 0, pending = 0;
-        var (hash, letters) = (0UL, (seen & Ascii) != 0);
-        while (true)
-        {
-            Rune.DecodeFromUtf8(padded[from..end], out var rune, out var length);
-            var kind = UnicodeTable.Kind(rune.Value);
-            if (kind == CharacterKind.Sign)
+            var letter = LowerLetter.Read(lower, at);
+            at += letter.Length;
+            if (letter.Kind is CharacterKind.Letter or CharacterKind.Mark or CharacterKind.Digit)
             {
-                if (from == start)
-                {
-                    Signs++;
-                    Add(Mix(0, Encode(rune)), start, from + length, 1, true);
-                    return from + length;
-                }
-                break;
+                letters |= letter.Kind == CharacterKind.Letter;
+                digits |= letter.Kind == CharacterKind.Digit;
+                characters++;
+                chunk |= letter.Bytes << bits;
+                bits += 8 * letter.Count;
+                if (bits < 64)
+                    continue;
+                hash = Mix(hash, chunk);
+                bits -= 64;
+                chunk = bits == 0 ? 0 : letter.Bytes >> ((8 * letter.Count) - bits);
+                continue;
             }
-            if (from >= end || kind is CharacterKind.Other or CharacterKind.Blank or CharacterKind.Refused)
-                break;
-            letters |= kind == CharacterKind.Letter;
-            pending += Write(rune, pending);
-            if (pending >= 8)
+            if (characters > 0)
+                Add(bits > 0 ? Mix(hash, chunk) : hash, from, at - letter.Length, characters, letters, digits);
+            if (letter.Kind == CharacterKind.Sign)
             {
-                hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(_lower));
-                _lower.AsSpan(8, pending - 8).CopyTo(_lower);
-                pending -= 8;
+                Signs++;
+                Add(Mix(0, letter.Bytes), at - letter.Length, at, 1, true, false);
             }
-            from += length;
-            characters++;
+            (from, characters, bits, hash, chunk, letters, digits) = (at, 0, 0, 0, 0, false, false);
         }
-        if (from == start)
-        {
-            // What stands here is no part of a word.
-            Rune.DecodeFromUtf8(padded[from..end], out _, out var length);
-            return from + length;
-        }
-        if (pending > 0)
-        {
-            _lower.AsSpan(pending, 8 - pending).Clear();
-            hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(_lower));
-        }
-        Add(hash, start, from, characters, letters);
-        return from;
+        if (characters > 0)
+            Add(bits > 0 ? Mix(hash, chunk) : hash, from, end, characters, letters, digits);
     }
 
-    private int Write(Rune rune, int at) => new Rune(UnicodeTable.Lower(rune.Value)).EncodeToUtf8(_lower.AsSpan(at));
-
-    private ulong Encode(Rune rune)
-    {
-        _lower.AsSpan(0, 8).Clear();
-        Write(rune, 0);
-        return BinaryPrimitives.ReadUInt64LittleEndian(_lower);
-    }
-
-    private void Add(ulong hash, int start, int end, int characters, bool letters)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(ulong hash, int start, int end, int characters, bool letters, bool digits)
     {
         if (Count == _words.Length)
             Array.Resize(ref _words, 2 * Count);
+        if (digits || end - start >= TokenPatterns.MinWord)
+        {
+            if (_markedCount == _marked.Length)
+                Array.Resize(ref _marked, 2 * _markedCount);
+            _marked[_markedCount++] = Count;
+        }
         _words[Count++] = new Word(hash, start, end - start);
         WithLetters += letters ? 1 : 0;
         Characters += characters;
     }
 
-    private static ulong Mix(ulong hash, ulong chunk)
+    /// <summary>The bits of so many bytes, of at most eight; none where there are none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mask(int bytes) => Masks[Math.Clamp(bytes, 0, sizeof(ulong))];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Load(ReadOnlySpan<byte> lower, int at)
+    {
+        var chunk = Unsafe.ReadUnaligned<ulong>(in lower[at]);
+        return BitConverter.IsLittleEndian ? chunk : BinaryPrimitives.ReverseEndianness(chunk);
+    }
+
+    /// <summary>Takes the next eight bytes, or the next word's hash, into a hash.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong Mix(ulong hash, ulong chunk)
     {
         var x = (hash ^ chunk) * Multiplier;
         return x ^ (x >> 32);
-    }
-
-    /// <summary>Turns A to Z among eight ASCII bytes into a to z: those at which adding reaches the highest bit from A, but not yet from beyond Z.</summary>
-    private static ulong ToLower(ulong chunk)
-    {
-        const ulong ones = 0x0101010101010101;
-        var upper = (chunk + ((0x80 - 'A') * ones)) & ~(chunk + ((0x80 - 'Z' - 1) * ones)) & (0x80 * ones);
-        return chunk | (upper >> 2);
-    }
-
-    private static byte[] MakeClasses()
-    {
-        var classes = new byte[256];
-        for (var i = 0; i < 256; i++)
-            classes[i] = i >= 0x80 ? Beyond : char.IsAsciiDigit((char)i) ? Digit : char.IsAsciiLetter((char)i) ? Ascii : Between;
-        return classes;
     }
 }

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Json;
+using OpenLedger.Core.Text;
 
 namespace OpenLedger.Tests.Analysis;
 
@@ -26,6 +27,28 @@ public sealed class WordListTests
         Assert.Equal(expected.Select(Length), words.Words.ToArray().Select(w => Length(Encoding.UTF8.GetString(bytes.AsSpan(w.Start, w.Length)))));
         Assert.Equal(expected.Sum(Length), words.Characters);
     })).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+
+    /// <summary>Personal data is looked for at these words alone.</summary>
+    [Fact]
+    public void Marked_words_are_those_with_a_digit_or_many_bytes() => Prop.ForAll(Texts.ToArbitrary(), (Action<string>)(text =>
+    {
+        var (words, bytes) = Read(text + "\n");
+        var expected = words.Words.ToArray().Index().Where(w => w.Item.Length >= TokenPatterns.MinWord
+            || Encoding.UTF8.GetString(bytes.AsSpan(w.Item.Start, w.Item.Length)).EnumerateRunes().Any(r => UnicodeTable.Kind(r.Value) == CharacterKind.Digit)).Select(w => w.Index);
+        Assert.Equal(expected, words.Marked.ToArray());
+    })).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    [Fact]
+    public void Shingles_that_repeat_are_told_exactly() => Prop.ForAll(
+        (from words in Gen.Choose(0, 200) from kinds in Gen.Choose(1, 200) select (words, kinds)).ToArbitrary(), (Action<(int Words, int Kinds)>)(c =>
+        {
+            var random = new Random(c.GetHashCode());
+            var (words, _) = Read(string.Concat(Enumerable.Range(0, c.Words).Select(i => i % 7 == 0 ? $"w{random.Next(c.Kinds)} " : $"{i % c.Kinds} ")) + "\n");
+            var shingles = new ShingleList();
+            shingles.Read(words.Words);
+            var repeated = shingles.Count - shingles.Hashes.ToArray().Distinct().Count();
+            Assert.Equal(repeated * 10 > shingles.Count * 3, shingles.RepeatsMoreThan(tenths: 3));
+        })).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Theory]
     [InlineData("Hello, WORLD! x-ray", "hello world x ray")]
