@@ -26,7 +26,7 @@ internal sealed class JsonlParser(RecordLimits limits, RecordSchema? schema) : R
 
     private bool Parse(ReadOnlySpan<byte> line)
     {
-        if (_canonicalizer.Run(line) is { } error)
+        if (_canonicalizer.Run(line, isValid: true) is { } error)
         {
             return !_lines.Terminated && error.Code == IngestCode.MalformedJson && JcsCanonicalizer.IsIncomplete(line)
                 ? Stop(Truncated, _lines.Number)

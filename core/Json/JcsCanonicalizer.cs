@@ -35,12 +35,19 @@ internal sealed class JcsCanonicalizer
     internal ReadOnlyMemory<byte> Written => _output.AsMemory(0, _length);
 
     /// <summary>Rewrites one JSON value.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="isValid">True where it is known to be valid UTF-8.</param>
     /// <returns>Null, or <c>invalid-utf8</c>, <c>malformed-json</c>, <c>duplicate-key</c>, <c>lone-surrogate</c> or <c>number-out-of-range</c>.</returns>
-    internal Error? Run(ReadOnlySpan<byte> utf8)
+    internal Error? Run(ReadOnlySpan<byte> utf8, bool isValid = false)
     {
         _length = _memberCount = 0;
-        if (!Utf8.IsValid(utf8))
+        if (!isValid && !Utf8.IsValid(utf8))
             return Jcs.InvalidUtf8;
+        if (CanonicalJson.IsCertain(utf8))
+        {
+            Append(utf8);
+            return null;
+        }
         var reader = new Utf8JsonReader(utf8, Strict);
         try
         {

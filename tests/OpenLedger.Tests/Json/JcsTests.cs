@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using FsCheck;
 using FsCheck.Fluent;
 using OpenLedger.Core.Json;
@@ -122,6 +123,53 @@ public sealed class JcsTests
         }
     }
 
+    /// <summary>What is certain at a glance is canonical, and texts without rare features are.</summary>
+    [Fact]
+    public void Certainty_is_never_mistaken() =>
+        Prop.ForAll(JsonValues.Any.ToArbitrary(), json =>
+        {
+            var canonical = Jcs.Canonicalize(Encoding.UTF8.GetBytes(json));
+            if (!canonical.Try(out var bytes, out _))
+                return;
+            Assert.True(Encoding.UTF8.GetString(bytes) == json || !CanonicalJson.IsCertain(Encoding.UTF8.GetBytes(json)), json);
+            // Changing any one byte leaves a text that either is another canonical one, or is not taken for one.
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                foreach (var other in "\"\\0{}[],:-.e a\n"u8)
+                {
+                    byte[] changed = [.. bytes.AsSpan(0, i), other, .. bytes.AsSpan(i + 1)];
+                    if (Utf8.IsValid(changed) && CanonicalJson.IsCertain(changed))
+                        Assert.True(IsItsReference(Encoding.UTF8.GetString(changed)), Encoding.UTF8.GetString(changed));
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure);
+
+    [Theory]
+    [InlineData("{\"a\":1,\"b\":[true,false,null,\"x\\ny\",{}],\"c\":{\"\":[]}}", true)]
+    [InlineData("[0,-7,123456789012345,0.5,-12.25,0.000001,99999.9999999999]", true)]
+    [InlineData("{\"é\":\"\u007f😀\"}", true)]
+    [InlineData("[1.0]", false)]
+    [InlineData("[-0]", false)]
+    [InlineData("[0.0000001]", false)]
+    [InlineData("[01]", false)]
+    [InlineData("[1e3]", false)]
+    [InlineData("[1234567890.1234567]", false)]
+    [InlineData("{\"b\":1,\"a\":2}", false)]
+    [InlineData("{\"a\":1,\"a\":2}", false)]
+    [InlineData("{\"a\":1,}", false)]
+    [InlineData("[1,]", false)]
+    [InlineData("[1 ]", false)]
+    [InlineData("[1}", false)]
+    [InlineData("[1]]", false)]
+    [InlineData("[1", false)]
+    [InlineData("[\"\\/\"]", false)]
+    [InlineData("[\"\\u00e9\"]", false)]
+    [InlineData("[\"\t\"]", false)]
+    [InlineData("[nul]", false)]
+    [InlineData("", false)]
+    [InlineData("[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", false)]
+    public void Certainty_is_for_canonical_texts_alone(string json, bool isCertain) => Assert.Equal(isCertain, CanonicalJson.IsCertain(Encoding.UTF8.GetBytes(json)));
+
     [Fact]
     public void Canonicalize_is_idempotent_and_agrees_with_a_plain_reference() =>
         Prop.ForAll(JsonValues.Any.ToArbitrary(), json =>
@@ -130,6 +178,19 @@ public sealed class JcsTests
             using var document = JsonDocument.Parse(json);
             return Jcs.Canonicalize(once).Value.AsSpan().SequenceEqual(once) && Encoding.UTF8.GetString(once) == Reference(document.RootElement);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    private static bool IsItsReference(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Reference(document.RootElement) == json;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>RFC 8785 as plainly as it can be said.</summary>
     private static string Reference(JsonElement value) => value.ValueKind switch
