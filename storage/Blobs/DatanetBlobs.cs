@@ -29,7 +29,10 @@ public sealed record UploadPart(Uri Url, ulong Offset, ulong Size);
 public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOptions> options, TimeProvider clock)
 {
     /// <summary>How long after writing a file a worker may still publish it.</summary>
-    private static readonly TimeSpan LongestJob = TimeSpan.FromHours(24);
+    internal static readonly TimeSpan LongestJob = TimeSpan.FromHours(24);
+
+    /// <summary>How much of an upload one request reads, in bytes; as much again waits for the reader.</summary>
+    private const int UploadReadBytes = 4 << 20;
 
     private readonly BlobContainerClient _quarantine = service.GetBlobContainerClient(options.Value.QuarantineContainer);
     private readonly BlobContainerClient _datanets = service.GetBlobContainerClient(options.Value.DatanetContainer);
@@ -89,10 +92,14 @@ public sealed class DatanetBlobs(BlobServiceClient service, IOptions<StorageOpti
         return stored;
     }
 
-    /// <summary>Reads a declared file: its parts one after the other.</summary>
-    public Stream OpenUpload(Contribution contribution, int file) => new PartsStream(
-        contribution.Declaration.Files[file].Parts,
-        (part, cancellationToken) => Part(contribution.Id, file, part).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = 4 << 20 }, cancellationToken));
+    /// <summary>Reads a declared file: its parts one after the other, a little ahead of who looks at them.</summary>
+    public Stream OpenUpload(Contribution contribution, int file)
+    {
+        var parts = new PartsStream(
+            contribution.Declaration.Files[file].Parts,
+            (part, cancellationToken) => Part(contribution.Id, file, part).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = UploadReadBytes }, cancellationToken));
+        return new ReadAheadStream(parts, UploadReadBytes);
+    }
 
     /// <summary>Deletes what was uploaded for a contribution that needs it no more.</summary>
     public async Task<int> DeleteUploadsAsync(ContributionId contribution, CancellationToken cancellationToken)

@@ -1,24 +1,12 @@
+using OpenLedger.Core.Ingest;
+
 namespace OpenLedger.Storage.Blobs;
 
 /// <summary>Several streams read as one, each opened when its turn comes.</summary>
-internal sealed class PartsStream(int parts, Func<int, CancellationToken, Task<Stream>> open) : Stream
+internal sealed class PartsStream(int parts, Func<int, CancellationToken, Task<Stream>> open) : ForwardStream
 {
     private Stream? _current;
     private int _next;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException("Not seekable.");
-
-    public override long Position
-    {
-        get => throw new NotSupportedException("Not seekable.");
-        set => throw new NotSupportedException("Not seekable.");
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,21 +24,6 @@ internal sealed class PartsStream(int parts, Func<int, CancellationToken, Task<S
             _current = null;
         }
         return 0;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("Not seekable.");
-
-    public override void SetLength(long value) => throw new NotSupportedException("Read-only.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read-only.");
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)
