@@ -6,7 +6,7 @@ using OpenLedger.Core.Sorting;
 namespace OpenLedger.Core.Ingest;
 
 /// <summary>Where a contribution's records go.</summary>
-/// <param name="Records">Takes the records as canonical JSONL; an empty stream that can be written, read, sought in and cut.</param>
+/// <param name="Records">Takes the records as canonical JSONL; an empty local stream that can be written, read, sought in and cut; it is used synchronously.</param>
 /// <param name="Set">Takes the record set, as <see cref="RecordSetWriter"/> writes it.</param>
 /// <param name="CreateScratch">Makes an empty local stream that can be written, read and sought in; it is used synchronously.</param>
 public sealed record ContributionOutput(Stream Records, Stream Set, Func<Stream> CreateScratch);
@@ -43,10 +43,11 @@ public static class ContributionReader
 
     private sealed class Pass(IReadOnlyList<DeclaredFile> files, RecordLimits limits, RecordSchema? schema, ContributionOutput output) : IDisposable
     {
-        private readonly RecordOutput _records = new(output.Records, limits.BufferBytes);
+        private readonly RecordOutput _records = new(output.Records, limits.BufferBytes, isFinal: false);
         private readonly ExternalSort<HashRow> _hashes = new(output.CreateScratch);
         private readonly List<IngestIssue> _issues = [];
         private readonly List<(int Records, Hash256 Sha256)> _read = [];
+        private long _expanded;
 
         public void Dispose()
         {
@@ -65,6 +66,7 @@ public static class ContributionReader
                 DeclaredSha256 = file.Sha256,
                 Encoding = file.Encoding,
                 RecordsBefore = before,
+                ExpandedBefore = _expanded,
             };
             await foreach (var item in reader.ReadAsync(stream, cancellationToken))
             {
@@ -77,10 +79,11 @@ public static class ContributionReader
                 }
                 _hashes.Add(new HashRow(item.Hash, (int)_hashes.Count));
                 if (_issues.Count == 0)
-                    await _records.WriteAsync(item.Canonical, cancellationToken);
+                    _records.Write(item.Canonical.Span);
             }
             if (!reader.IsSound)
                 return false;
+            _expanded = reader.ExpandedBytes;
             _read.Add(((int)_hashes.Count - before, reader.Sha256));
             return true;
         }
@@ -91,12 +94,10 @@ public static class ContributionReader
                 return new ContributionOutcome.Refused(_issues);
             if (_read.Count != files.Count)
                 throw new UnreachableException("Without an issue, every file was read to its end.");
-            var sha256 = await _records.FinishAsync(cancellationToken);
+            _records.Finish();
             var repeated = new BitArray((int)_hashes.Count);
             var set = await WriteSetAsync(repeated, cancellationToken);
-            var bytes = _records.Bytes;
-            if (set.Count < (ulong)_hashes.Count)
-                (sha256, bytes) = RecordOutput.Drop(output.Records, repeated, cancellationToken);
+            var (sha256, bytes) = RecordOutput.Drop(output.Records, repeated, cancellationToken);
             return new ContributionOutcome.Taken(Summarize(repeated), set.Count, (ulong)_hashes.Count - set.Count, bytes, sha256, set.Root);
         }
 

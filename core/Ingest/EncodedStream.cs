@@ -8,7 +8,7 @@ namespace OpenLedger.Core.Ingest;
 /// The content of a packed file. What was uploaded is measured and hashed on the way; what comes out is bounded in itself and by what went in, so that a small file cannot
 /// become an endless one. At a fault the content ends, and <see cref="Fault"/> says why.
 /// </summary>
-internal sealed class EncodedStream : Stream
+internal sealed class EncodedStream : ForwardStream
 {
     /// <summary>So much may come out whatever the ratio: the beginning of a file may repeat itself.</summary>
     private const long FreeBytes = 1 << 20;
@@ -20,13 +20,19 @@ internal sealed class EncodedStream : Stream
     private readonly GZipStream _gzip;
     private readonly RecordLimits _limits;
     private readonly byte[] _rest = new byte[4096];
+    private readonly long _expandedBefore;
     private long _expanded;
 
-    internal EncodedStream(Stream upload, ulong? declaredBytes, RecordLimits limits)
+    /// <summary>Unpacks a file.</summary>
+    /// <param name="upload">The packed file.</param>
+    /// <param name="declaredBytes">The size that it must have; null where any will do.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="expandedBefore">What the contribution's packed files before this one held, in bytes; it counts against the limit too.</param>
+    internal EncodedStream(Stream upload, ulong? declaredBytes, RecordLimits limits, long expandedBefore)
     {
         if (!AppContext.TryGetSwitch(StrictValidation, out var isStrict) || !isStrict)
             throw new InvalidOperationException($"This program must run with {StrictValidation}.");
-        _limits = limits;
+        (_limits, _expandedBefore) = (limits, expandedBefore);
         _upload = new Upload(upload, declaredBytes);
         _gzip = new GZipStream(_upload, CompressionMode.Decompress);
     }
@@ -34,18 +40,11 @@ internal sealed class EncodedStream : Stream
     /// <summary>Why the content ended early, or null.</summary>
     internal Fault? Fault { get; private set; }
 
+    /// <summary>How many bytes came out, of this file and of those before it.</summary>
+    internal long ExpandedBytes => _expandedBefore + _expanded;
+
     /// <summary>How many bytes of the packed file were read.</summary>
     internal ulong UploadBytes => _upload.Bytes;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException("Not seekable.");
-
-    public override long Position { get => throw new NotSupportedException("Not seekable."); set => throw new NotSupportedException("Not seekable."); }
 
     /// <summary>The SHA-256 of what was read of the packed file.</summary>
     internal Hash256 UploadSha256() => _upload.Sha256();
@@ -72,18 +71,6 @@ internal sealed class EncodedStream : Stream
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("Not seekable.");
-
-    public override void SetLength(long value) => throw new NotSupportedException("Read-only.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read-only.");
-
-    public override void Flush()
-    {
-    }
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -96,29 +83,19 @@ internal sealed class EncodedStream : Stream
 
     private Fault? Check(bool isEnd)
     {
-        if (_expanded > _limits.ExpandedBytes)
-            return new Fault(IngestCode.ExpandsTooMuch, $"Unpacked, the file has more than {_limits.ExpandedBytes} bytes.");
+        if (ExpandedBytes > _limits.ExpandedBytes)
+            return new Fault(IngestCode.ExpandsTooMuch, $"Unpacked, the contribution's packed files have more than {_limits.ExpandedBytes} bytes.");
         if (_expanded > FreeBytes && (UInt128)_expanded > (UInt128)_upload.Bytes * (uint)_limits.ExpansionRatio)
             return new Fault(IngestCode.ExpandsTooMuch, $"Unpacked, the file is more than {_limits.ExpansionRatio} times as large.");
         return _upload.Excess() ?? (isEnd ? _upload.Shortage() : null);
     }
 
     /// <summary>Counts and hashes what is read of the packed file.</summary>
-    private sealed class Upload(Stream stream, ulong? declaredBytes) : Stream
+    private sealed class Upload(Stream stream, ulong? declaredBytes) : ForwardStream
     {
         private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
         public ulong Bytes { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException("Not seekable.");
-
-        public override long Position { get => throw new NotSupportedException("Not seekable."); set => throw new NotSupportedException("Not seekable."); }
 
         public Hash256 Sha256() => new(_sha256.GetCurrentHash());
 
@@ -139,18 +116,6 @@ internal sealed class EncodedStream : Stream
             _sha256.AppendData(buffer.Span[..read]);
             Bytes += (ulong)read;
             return read;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("Not seekable.");
-
-        public override void SetLength(long value) => throw new NotSupportedException("Read-only.");
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read-only.");
-
-        public override void Flush()
-        {
         }
 
         protected override void Dispose(bool disposing)

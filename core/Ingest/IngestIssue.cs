@@ -31,7 +31,7 @@ public static class IngestCode
     /// <summary>File: it is declared as gzip, and is none, damaged or cut off.</summary>
     public const string MalformedGzip = "malformed-gzip";
 
-    /// <summary>File: unpacked it is larger than <see cref="RecordLimits.ExpandedBytes"/>, or than <see cref="RecordLimits.ExpansionRatio"/> times what was uploaded.</summary>
+    /// <summary>File: unpacked it is, with the packed files before it, larger than <see cref="RecordLimits.ExpandedBytes"/>, or by itself larger than <see cref="RecordLimits.ExpansionRatio"/> times what was uploaded.</summary>
     public const string ExpandsTooMuch = "expands-too-much";
 
     /// <summary>File: the scanner found malicious content.</summary>

@@ -13,7 +13,7 @@ public sealed record RecordFile(ulong Records, ulong Bytes, Hash256 Sha256)
 
     /// <summary>Copies a file of canonical records without some of them.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="output">Takes what is left.</param>
+    /// <param name="output">Takes what is left; it is local, and so used synchronously.</param>
     /// <param name="isWithdrawn">Whether the record of a hash is left out.</param>
     /// <param name="cancellationToken">Ends the copying with an exception.</param>
     /// <returns>The new file, and where the old one's records lie in it.</returns>
@@ -21,7 +21,7 @@ public sealed record RecordFile(ulong Records, ulong Bytes, Hash256 Sha256)
     public static async Task<(RecordFile File, RecordShifts Shifts)> CopyWithoutAsync(Stream source, Stream output, Func<Hash256, bool> isWithdrawn, CancellationToken cancellationToken = default)
     {
         var lines = new LineSplitter(RecordLimits.Default.RecordBytes, carriageReturnBreaks: false);
-        using var written = new RecordOutput(output, BufferBytes);
+        using var written = new RecordOutput(output, BufferBytes, isFinal: true);
         var buffer = new byte[BufferBytes];
         var shifts = new RecordShifts();
         var (records, place) = (0UL, 0UL);
@@ -33,7 +33,7 @@ public sealed record RecordFile(ulong Records, ulong Bytes, Hash256 Sha256)
                     shifts.Leave(place, (ulong)line.Length + 1);
                 else
                 {
-                    await written.WriteAsync(line, cancellationToken);
+                    written.Write(line);
                     records++;
                 }
                 place += (ulong)line.Length + 1;
@@ -41,8 +41,8 @@ public sealed record RecordFile(ulong Records, ulong Bytes, Hash256 Sha256)
             if (lines.TooLong)
                 throw new InvalidDataException($"Record {lines.Number + 1} of the file has more than {RecordLimits.Default.RecordBytes} bytes.");
         }
-        var sha256 = await written.FinishAsync(cancellationToken);
-        return (new RecordFile(records, written.Bytes, sha256), shifts);
+        var sha256 = written.Finish();
+        return (new RecordFile(records, written.Bytes, sha256!.Value), shifts);
 
         bool TryRead(ReadOnlySpan<byte> text, ref int offset, out byte[] line)
         {

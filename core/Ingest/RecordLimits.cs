@@ -23,7 +23,7 @@ public sealed record RecordLimits
     /// <summary>The records of a contribution, duplicates included, counted. Default: 268,435,456.</summary>
     public int Records { get; init => field = Checked(value); } = 1 << 28;
 
-    /// <summary>What a packed file holds, in bytes, from 1. Default: 64 GiB.</summary>
+    /// <summary>What the packed files of a contribution hold together, in bytes, from 1. Default: 64 GiB.</summary>
     public long ExpandedBytes { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1."); } = 64L << 30;
 
     /// <summary>What a packed file holds, as a multiple of what was uploaded. Default: 200.</summary>

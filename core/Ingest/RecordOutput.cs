@@ -4,45 +4,49 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Ingest;
 
-/// <summary>Writes canonical records as JSONL, measuring and hashing what it writes.</summary>
-internal sealed class RecordOutput(Stream stream, int bufferBytes) : IDisposable
+/// <summary>Writes canonical records as JSONL, measuring what it writes, and hashing it where nothing will be taken out again.</summary>
+/// <param name="stream">Takes the records; it is local, and so used synchronously.</param>
+/// <param name="bufferBytes">How much is written at once, in bytes.</param>
+/// <param name="isFinal">Whether what is written stays as it is.</param>
+internal sealed class RecordOutput(Stream stream, int bufferBytes, bool isFinal) : IDisposable
 {
     private readonly byte[] _buffer = new byte[bufferBytes];
-    private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash? _sha256 = isFinal ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private int _count;
 
     /// <summary>The size of what was written, in bytes.</summary>
     internal ulong Bytes { get; private set; }
 
     /// <summary>Writes a record and a line feed.</summary>
-    internal async ValueTask WriteAsync(ReadOnlyMemory<byte> canonical, CancellationToken cancellationToken)
+    internal void Write(ReadOnlySpan<byte> canonical)
     {
         if (canonical.Length + 1 > _buffer.Length - _count)
-            await FlushAsync(cancellationToken);
+            Flush();
         if (canonical.Length + 1 > _buffer.Length)
-            await WriteThroughAsync(canonical, cancellationToken);
+            WriteThrough(canonical);
         else
         {
-            canonical.Span.CopyTo(_buffer.AsSpan(_count));
+            canonical.CopyTo(_buffer.AsSpan(_count));
             _count += canonical.Length;
         }
         _buffer[_count++] = (byte)'\n';
     }
 
-    /// <summary>Writes what is left and gives the SHA-256 of everything.</summary>
-    internal async ValueTask<Hash256> FinishAsync(CancellationToken cancellationToken)
+    /// <summary>Writes what is left, and gives the SHA-256 of everything where it is final.</summary>
+    internal Hash256? Finish()
     {
-        await FlushAsync(cancellationToken);
-        await stream.FlushAsync(cancellationToken);
-        return new Hash256(_sha256.GetCurrentHash());
+        Flush();
+        stream.Flush();
+        return _sha256 is null ? null : new Hash256(_sha256.GetCurrentHash());
     }
 
-    /// <summary>Takes records out of what was written, and gives the SHA-256 and the size of the rest.</summary>
+    /// <summary>Takes records out of what was written, perhaps none, and gives the SHA-256 and the size of the rest.</summary>
     /// <param name="stream">Records as canonical JSONL; it is used synchronously and cut at its new end.</param>
     /// <param name="dropped">For each record whether it goes.</param>
     /// <param name="cancellationToken">Ends the work with an exception.</param>
     internal static (Hash256 Sha256, ulong Bytes) Drop(Stream stream, BitArray dropped, CancellationToken cancellationToken)
     {
+        var isWhole = !dropped.HasAnySet();
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 20];
         long from = 0, to = 0;
@@ -55,8 +59,8 @@ internal sealed class RecordOutput(Stream stream, int bufferBytes) : IDisposable
                 break;
             from += read;
             // What stays moves to the front of the buffer, a run of bytes up to a line feed at a time.
-            var kept = 0;
-            for (var at = 0; at < read;)
+            var kept = isWhole ? read : 0;
+            for (var at = kept; at < read;)
             {
                 var length = buffer.AsSpan(at, read - at).IndexOf((byte)'\n');
                 var run = buffer.AsSpan(at, length < 0 ? read - at : length + 1);
@@ -69,8 +73,11 @@ internal sealed class RecordOutput(Stream stream, int bufferBytes) : IDisposable
                 number += length < 0 ? 0 : 1;
             }
             sha256.AppendData(buffer, 0, kept);
-            stream.Position = to;
-            stream.Write(buffer, 0, kept);
+            if (to != from - read || kept != read)
+            {
+                stream.Position = to;
+                stream.Write(buffer, 0, kept);
+            }
             to += kept;
         }
         stream.SetLength(to);
@@ -78,18 +85,18 @@ internal sealed class RecordOutput(Stream stream, int bufferBytes) : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _sha256.Dispose();
+    public void Dispose() => _sha256?.Dispose();
 
-    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    private void Flush()
     {
-        await WriteThroughAsync(_buffer.AsMemory(0, _count), cancellationToken);
+        WriteThrough(_buffer.AsSpan(0, _count));
         _count = 0;
     }
 
-    private async ValueTask WriteThroughAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private void WriteThrough(ReadOnlySpan<byte> bytes)
     {
-        _sha256.AppendData(bytes.Span);
+        _sha256?.AppendData(bytes);
         Bytes += (ulong)bytes.Length;
-        await stream.WriteAsync(bytes, cancellationToken);
+        stream.Write(bytes);
     }
 }

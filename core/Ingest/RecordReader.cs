@@ -30,6 +30,12 @@ public sealed class RecordReader(FileFormat format, RecordLimits? limits = null,
     /// <summary>The records of the contribution before this file, counted against <see cref="RecordLimits.Records"/>.</summary>
     public int RecordsBefore { get; init; }
 
+    /// <summary>What the contribution's packed files before this one held, in bytes, counted against <see cref="RecordLimits.ExpandedBytes"/>.</summary>
+    public long ExpandedBefore { get; init; }
+
+    /// <summary>That, and what this file held where it is packed, once it was read to its end.</summary>
+    public long ExpandedBytes { get; private set; }
+
     /// <summary>The size of the file in bytes, once it was read to its end.</summary>
     public ulong Bytes { get; private set; }
 
@@ -51,7 +57,7 @@ public sealed class RecordReader(FileFormat format, RecordLimits? limits = null,
             yield return Issue(null, IngestCode.SchemaViolation, never.Message);
             yield break;
         }
-        await using var packed = Encoding == FileEncoding.Gzip ? new EncodedStream(stream, DeclaredBytes, _limits) : null;
+        await using var packed = Encoding == FileEncoding.Gzip ? new EncodedStream(stream, DeclaredBytes, _limits, ExpandedBefore) : null;
         using var source = new TextSource(packed ?? stream, _limits.BufferBytes, packed is null ? DeclaredBytes : null);
         int records = 0, issues = 0;
         TextPiece piece;
@@ -75,6 +81,7 @@ public sealed class RecordReader(FileFormat format, RecordLimits? limits = null,
             }
         }
         while (!piece.IsEnd);
+        ExpandedBytes = packed?.ExpandedBytes ?? ExpandedBefore;
         Bytes = packed?.UploadBytes ?? source.Bytes;
         Sha256 = packed?.UploadSha256() ?? source.Sha256();
         IsSound = (DeclaredSha256 is null || Sha256 == DeclaredSha256) && records + issues > 0;

@@ -25,7 +25,7 @@ public sealed record LedgerParameters
     /// <summary>The largest file, in bytes.</summary>
     public ulong MaxFileBytes { get; init; } = 64UL << 30;
 
-    /// <summary>The most that a packed file holds, in bytes.</summary>
+    /// <summary>The most that the packed files of a contribution hold together, in bytes.</summary>
     public ulong MaxExpandedBytes { get; init; } = 64UL << 30;
 
     /// <summary>The most that a packed file holds, as a multiple of its own size.</summary>

@@ -82,6 +82,20 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public async Task Size_of_what_comes_out_is_bounded_for_all_files_together()
+    {
+        var packed = Gzip(Content);
+        var file = new DeclaredFile(FileName.Parse("a.jsonl").Value, FileFormat.Jsonl, (ulong)packed.Length, Hash256.Sha256(packed), FileEncoding.Gzip);
+        var enough = new RecordLimits { ExpandedBytes = 2 * Content.Length };
+        Assert.IsType<ContributionOutcome.Taken>(await ContributeAsync(enough));
+        var refused = Assert.IsType<ContributionOutcome.Refused>(await ContributeAsync(enough with { ExpandedBytes = enough.ExpandedBytes - 1 }));
+        Assert.Equal((1, "expands-too-much"), (refused.Issues[0].FileIndex, refused.Issues[0].Code));
+
+        Task<ContributionOutcome> ContributeAsync(RecordLimits limits) => ContributionReader.ReadAsync(
+            [file, file], (_, _) => new(new MemoryStream(packed)), new ContributionOutput(new MemoryStream(), new MemoryStream(), () => new MemoryStream()), limits);
+    }
+
+    [Fact]
     public async Task Gzip_that_is_not_declared_is_binary_content_and_zip_is_always()
     {
         var reading = await Reading.OfAsync(FileFormat.Jsonl, new MemoryStream(Gzip(Content)));
