@@ -24,7 +24,9 @@ public sealed class RecordProofTests
         {
             var proof = await ProveAsync(set[index], set, levels);
             Assert.Equal((ulong)index, proof.Present?.Index);
-            Assert.Equal(Path(index, set), proof.Present!.Path);
+            // The reference hashes the whole set for each path, so not all paths of a large one are compared with it.
+            if (size < 300 || index % 30_000 < 300)
+                Assert.Equal(Path(index, set), proof.Present!.Path);
             Assert.True(proof.Verify(root, (ulong)size).Value);
         }
         foreach (var absent in Enumerable.Range(1_000_000, 50).Select(Hash).Concat([default, Highest]))
@@ -77,12 +79,12 @@ public sealed class RecordProofTests
     public async Task Large_set_is_proven_with_few_short_reads()
     {
         var (set, reads) = (Set(70_000), 0);
-        var levels = await StoreAsync(set);
+        var (root, levels) = (MerkleTree.Root(set), await StoreAsync(set));
         for (var i = 0; i < 200; i++)
         {
             reads = 0;
             var proof = await RecordProver.ProveAsync(Hash(i * 523), 70_000, (level, first, count, token) => Read(level, first, count), CancellationToken.None);
-            Assert.True(proof.Verify(MerkleTree.Root(set), 70_000).IsOk);
+            Assert.True(proof.Verify(root, 70_000).IsOk);
             Assert.InRange(reads, 1, 14);
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Identity;
@@ -52,18 +53,27 @@ public sealed class CrashStack : IAsyncLifetime
 
     internal ulong NextNonce() => ++_nonce;
 
-    /// <summary>Kills the host as soon as a trap holds its request, and starts it again.</summary>
-    internal void KillAt(RequestTrap trap)
+    /// <summary>Whether the host was killed as often as it was to be, and is there again.</summary>
+    internal bool IsKilled => _restart.IsCompleted;
+
+    /// <summary>Kills the host as soon as a trap holds its request, and starts it again; so many times one after the other.</summary>
+    internal void KillAt(int times, Func<RequestTrap> set)
     {
+        var first = set();
         _restart = RestartAsync();
 
         async Task RestartAsync()
         {
-            await Eventually.TrueAsync(() => trap.Reached.IsCompleted, Patience, () => $"The host has not come to the point at which it is to be killed. It has asked:\n{Proxy.Seen}");
-            await Host.KillAsync();
-            Proxy.OnRequest = (_, _) => Task.FromResult(Verdict.Pass);
-            Proxy.OnAnswer = (_, _, _) => Task.FromResult(Verdict.Pass);
-            Host = await Stack.StartHostAsync(proxy: Proxy, port: Host.Address.Port);
+            for (var trap = first; ; trap = set())
+            {
+                await Eventually.TrueAsync(() => trap.Reached.IsCompleted, Patience, () => $"The host has not come to the point at which it is to be killed. It has asked:\n{Proxy.Seen}");
+                await Host.KillAsync();
+                Proxy.OnRequest = (_, _) => Task.FromResult(Verdict.Pass);
+                Proxy.OnAnswer = (_, _, _) => Task.FromResult(Verdict.Pass);
+                Host = await Stack.StartHostAsync(proxy: Proxy, port: Host.Address.Port);
+                if (--times == 0)
+                    return;
+            }
         }
     }
 
@@ -116,7 +126,19 @@ public sealed class CrashStack : IAsyncLifetime
         .. (await Stack.VerifyAsync()).Where(e => Encoding.UTF8.GetString(e.Payload.Span).Contains($"\"{contribution}\"", StringComparison.Ordinal)).Select(e => e.Kind),
     ];
 
-    /// <summary>A command of the Datanet's owner, signed, so that the same can be sent more than once.</summary>
-    internal async Task<SignedCommand> AcceptanceAsync(string contribution) => TestLedger.Sign(
-        TestLedger.Owner, await InsistAsync(c => c.GetDomainAsync()), TimeProvider.System, Kinds.ContributionAccept, new { contribution }, NextNonce());
+    /// <summary>A command, signed, so that the same can be sent more than once.</summary>
+    internal async Task<SignedCommand> SignAsync(KeyPair key, string kind, object payload) =>
+        TestLedger.Sign(key, await InsistAsync(c => c.GetDomainAsync()), TimeProvider.System, kind, payload, NextNonce());
+
+    /// <summary>The sequence numbers of the entries of a kind, newest first, as the index has them once it has come to the ledger's end.</summary>
+    internal Task<IReadOnlyList<string>> IndexedAsync(string kind) => InsistAsync(async client =>
+    {
+        var newest = (await client.GetLedgerAsync()).Head.NextSeq.Value - 1;
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Host.Address, $"api/ledger/entries?kind={kind}&limit=100"));
+        request.Headers.Add("If-Ledger-Seq-At-Least", newest.ToString());
+        using var response = await http.SendAsync(request);
+        using var page = JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync());
+        return (IReadOnlyList<string>)[.. page.RootElement.GetProperty("items").EnumerateArray().Select(e => e.GetProperty("entry").GetProperty("seq").GetString()!)];
+    });
 }

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using OpenLedger.Cli.Client;
 using OpenLedger.Core.Ledger;
 using OpenLedger.TestKit;
+using OpenLedger.TestKit.Proxy;
 
 namespace OpenLedger.Tests.Faults;
 
@@ -44,6 +45,33 @@ public sealed class ExpiryTests
         var ticks = (await stack.VerifyAsync()).Count(e => e.Kind == Kinds.Tick);
         await stack.RunTimerToEndAsync(host, "ExpireUploads");
         Assert.Equal(ticks, (await stack.VerifyAsync()).Count(e => e.Kind == Kinds.Tick));
+    }
+
+    [Theory]
+    [InlineData(TrapAt.Request)]
+    [InlineData(TrapAt.Answer)]
+    public async Task Host_killed_at_the_tick_leaves_the_expiry_to_its_successor(TrapAt at)
+    {
+        await using var stack = await FaultStack.StartAsync();
+        await using var proxy = await StorageProxy.StartAsync(stack.Azurite);
+        stack.Settings["Ledger__Parameters__uploadExpiryMs"] = "1000";
+        var host = await stack.StartHostAsync(proxy: proxy);
+        using var contributing = await Contributing.StartAsync(host.Address);
+        var content = Contributing.Lines(10);
+        var id = await contributing.DeclareAsync(content);
+        var trap = RequestTrap.Set(proxy, at, "POST", "^ledger$");
+        await FaultStack.WaitForAsync(host, id, "expired");
+        await stack.RunTimerAsync(host, "ExpireUploads");
+        await trap.Reached.WaitAsync(FaultStack.Patience);
+        await host.KillAsync();
+
+        host = await stack.StartHostAsync();
+        await stack.RunTimerToEndAsync(host, "ExpireUploads");
+        Assert.Single(await stack.VerifyAsync(), e => e.Kind == Kinds.Tick);
+        using var client = new LedgerClient(host.Address);
+        var expired = await client.GetContributionAsync(id);
+        Assert.Equal(["declared", "expired"], expired.History.Select(s => s.State));
+        Assert.Equal(expired.ExpiresAt, expired.History[1].At);
     }
 
     private static async Task<List<string>> NamesAsync(BlobContainerClient container) => await container.GetBlobsAsync().Select(b => b.Name).ToListAsync();

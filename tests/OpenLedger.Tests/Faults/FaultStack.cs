@@ -16,7 +16,8 @@ namespace OpenLedger.Tests.Faults;
 /// <summary>One storage and hosts on it as processes of their own, each writer with its own key, all of them registered from the start.</summary>
 internal sealed class FaultStack : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>How long a host may take for what is to happen soon.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("openledger-faults-").FullName;
     private readonly StackKeys _keys = StackKeys.Generate();
