@@ -28,8 +28,8 @@ public sealed class CrashPointTests(CrashStack crash) : IClassFixture<CrashStack
         ["command, after its block is inserted"] = new(Step.Complete, TrapAt.Answer, "POST", Ledger),
         ["command, before its message is sent"] = new(Step.Complete, TrapAt.Request, "POST", "^q-ingest/messages"),
         ["command, after its message is sent"] = new(Step.Complete, TrapAt.Answer, "POST", "^q-ingest/messages"),
-        ["reconciling, before the message is sent"] = new(Step.Complete, TrapAt.Request, "POST", "^q-ingest/messages") { Twice = true },
-        ["reconciling, after the message is sent"] = new(Step.Complete, TrapAt.Answer, "POST", "^q-ingest/messages") { Twice = true },
+        ["reconciling, before the message is sent"] = new(Step.Complete, TrapAt.Request, "POST", "^q-ingest/messages") { SentBefore = false },
+        ["reconciling, after the message is sent"] = new(Step.Complete, TrapAt.Answer, "POST", "^q-ingest/messages") { SentBefore = false },
         ["ingest, message received"] = new(Step.Complete, TrapAt.Answer, "GET", "^q-ingest/messages", Body: Message),
         ["ingest, while the upload is read"] = new(Step.Complete, TrapAt.Answer, "GET", "^quarantine/ct-"),
         ["ingest, between two parts of the upload"] = new(Step.Complete, TrapAt.Request, "GET", "^quarantine/ct-[0-9]+/000-00001") { Parts = 2 },
@@ -117,8 +117,10 @@ public sealed class CrashPointTests(CrashStack crash) : IClassFixture<CrashStack
 
         void SetAt(Step step)
         {
-            if (point.During == step)
-                crash.KillAt(times: point.Twice ? 2 : 1, () => RequestTrap.Set(crash.Proxy, point.At, point.Method, point.Target, point.Nth, point.Body));
+            if (point.During != step)
+                return;
+            TrapAt[] kills = point.SentBefore ? [point.At] : [TrapAt.Request, point.At];
+            crash.KillAt([.. kills.Select(kill => (Func<RequestTrap>)(() => RequestTrap.Set(crash.Proxy, kill, point.Method, point.Target, point.Nth, point.Body)))]);
         }
     }
 
@@ -144,7 +146,7 @@ public sealed class CrashPointTests(CrashStack crash) : IClassFixture<CrashStack
         /// <summary>How many parts the file is uploaded in, 1 or 2.</summary>
         public int Parts { get; init; } = 1;
 
-        /// <summary>Whether the host is killed there once more after it was started again.</summary>
-        public bool Twice { get; init; }
+        /// <summary>False where the host is killed before the request once, so that it is another host, started again, which comes to this point.</summary>
+        public bool SentBefore { get; init; } = true;
     }
 }

@@ -56,22 +56,22 @@ public sealed class CrashStack : IAsyncLifetime
     /// <summary>Whether the host was killed as often as it was to be, and is there again.</summary>
     internal bool IsKilled => _restart.IsCompleted;
 
-    /// <summary>Kills the host as soon as a trap holds its request, and starts it again; so many times one after the other.</summary>
-    internal void KillAt(int times, Func<RequestTrap> set)
+    /// <summary>Kills the host as soon as a trap holds its request, and starts it again; then the next trap is set.</summary>
+    internal void KillAt(IReadOnlyList<Func<RequestTrap>> traps)
     {
-        var first = set();
+        var first = traps[0]();
         _restart = RestartAsync();
 
         async Task RestartAsync()
         {
-            for (var trap = first; ; trap = set())
+            for (var (trap, number) = (first, 1); ; trap = traps[number++]())
             {
                 await Eventually.TrueAsync(() => trap.Reached.IsCompleted, Patience, () => $"The host has not come to the point at which it is to be killed. It has asked:\n{Proxy.Seen}");
                 await Host.KillAsync();
                 Proxy.OnRequest = (_, _) => Task.FromResult(Verdict.Pass);
                 Proxy.OnAnswer = (_, _, _) => Task.FromResult(Verdict.Pass);
                 Host = await Stack.StartHostAsync(proxy: Proxy, port: Host.Address.Port);
-                if (--times == 0)
+                if (number == traps.Count)
                     return;
             }
         }

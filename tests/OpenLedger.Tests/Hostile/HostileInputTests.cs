@@ -3,7 +3,9 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Identity;
@@ -11,6 +13,7 @@ using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Functions.Http;
 using OpenLedger.Functions.Identity;
 using OpenLedger.Tests.Datanets;
 using OpenLedger.TestKit;
@@ -82,9 +85,14 @@ public sealed class HostileInputTests
         yield return new("record set", ReadSet, [RecordSet()]);
         yield return new("manifest", b => DatanetManifest.Parse(b).IsOk, [Manifest()]);
         yield return HostileParser.OfText("API key", t => ApiKeySecret.HashOf(t) is not null, ApiKeySecret.Encode(new byte[ApiKeySecret.Size]));
+        yield return HostileParser.OfText("cursor", t => RequestReader.ReadCursor(Query("cursor", t), "datanets").IsOk, RequestReader.WriteCursor("datanets", 7));
+        yield return HostileParser.OfText("limit", t => RequestReader.ReadLimit(Query("limit", t)).IsOk, "7");
         var sessions = Sessions();
         yield return HostileParser.OfText("session token", t => Ended(sessions.ValidateAsync(t, domain)).IsOk, sessions.Issue(TestLedger.Owner.Address, domain).Token);
     }
+
+    private static HttpRequest Query(string name, string value) =>
+        new DefaultHttpContext { Request = { Query = new QueryCollection(new Dictionary<string, StringValues>(StringComparer.Ordinal) { [name] = value }) } }.Request;
 
     private static bool ReadRecords(FileFormat format, byte[] bytes, FileEncoding encoding = FileEncoding.None)
     {

@@ -50,12 +50,16 @@ public sealed class HostileRequestTests(StackFixture stack) : IDisposable
             await SendAsync(request);
         }
         string[] values = ["Bearer eyJhbGciOiJub25lIn0.e30.", "Bearer olk_0000", "OpenLedger a b c", "key-1", "12"];
-        foreach (var value in Gen.Sample(HostileBytes.From([.. values.Select(Encoding.UTF8.GetBytes)]), Headers, 60))
+        foreach (var (number, value) in Gen.Sample(HostileBytes.From([.. values.Select(Encoding.UTF8.GetBytes)]), Headers, 60).Index())
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"contributions/ct-1/uploads");
+            // An Idempotency-Key counts where no signature does; so every other request is one that needs none.
+            var signed = number % 2 == 0;
+            using var request = new HttpRequestMessage(HttpMethod.Post, signed ? "contributions/ct-1/uploads" : "auth/nonce");
             // What a header may not hold never leaves the client's library; the raw requests below send it.
             var text = new string([.. Encoding.Latin1.GetString(value).Where(c => c is >= ' ' and <= '~').Take(4_000)]);
-            foreach (var name in new[] { "Authorization", "Idempotency-Key", "X-Request-Id", "If-Ledger-Seq-At-Least", "Origin", "traceparent" })
+            if (signed)
+                request.Headers.TryAddWithoutValidation("Authorization", text);
+            foreach (var name in new[] { "Idempotency-Key", "X-Request-Id", "If-Ledger-Seq-At-Least", "Origin", "traceparent" })
                 request.Headers.TryAddWithoutValidation(name, text);
             await SendAsync(request);
         }
