@@ -61,7 +61,14 @@ public sealed record DatanetVersion(
 /// <summary>GET /datanets/{id}.</summary>
 public sealed record Datanet(
     string Id, string Name, Address Owner, string Card, Licence Licence, Hash256 LicenceHash, string Visibility, string Contributions,
-    DateTimeOffset CreatedAt, Seq Seq, JsonElement? Schema = null, DatanetVersion? LatestVersion = null, Curators? Curators = null);
+    IReadOnlyList<string> Languages, IReadOnlyList<string> Formats, DateTimeOffset CreatedAt, Seq Seq, JsonElement? Schema = null, DatanetVersion? LatestVersion = null, Curators? Curators = null);
+
+/// <summary>How many Datanets have a value.</summary>
+public sealed record FacetCount(string Value, ulong Count);
+
+/// <summary>GET /datanets: a page, and with the first one how many there are in all and by which values.</summary>
+public sealed record DatanetResults(
+    IReadOnlyList<Datanet> Items, string? Next = null, ulong? Total = null, IReadOnlyDictionary<string, IReadOnlyList<FacetCount>>? Facets = null);
 
 /// <summary>A file as its contributor declared it; its hash is known once the upload is complete.</summary>
 public sealed record ContributionFile(string Name, string Format, ulong Size, ulong PartSize, Hash256? Sha256 = null, string? Encoding = null);

@@ -73,6 +73,12 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     /// <summary>All Datanets.</summary>
     public IAsyncEnumerable<Datanet> ListDatanetsAsync(CancellationToken cancellationToken = default) => ListAsync<Datanet>("datanets", cancellationToken);
 
+    /// <summary>A page of the Datanets that a search finds.</summary>
+    /// <param name="query">The query parameters.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public Task<DatanetResults> SearchDatanetsAsync(IEnumerable<(string Name, string Value)> query, CancellationToken cancellationToken = default) =>
+        GetAsync<DatanetResults>($"datanets?{string.Join('&', query.Select(p => $"{p.Name}={Escape(p.Value)}"))}", cancellationToken);
+
     /// <summary>One Datanet.</summary>
     public Task<Datanet> GetDatanetAsync(string id, CancellationToken cancellationToken = default) => GetAsync<Datanet>($"datanets/{Escape(id)}", cancellationToken);
 

@@ -10,7 +10,7 @@ internal static class DatanetCommands
     /// <summary>The command.</summary>
     public static Verb Create() => new("datanet", "Create Datanets, decide about contributions, read versions")
     {
-        DatanetCreateCommand.Create(), List(), Show(), StatisticsCommands.Datanet(), DecisionCommands.Accept(), DecisionCommands.Reject(), DatanetDownloadCommand.Create(),
+        DatanetCreateCommand.Create(), List(), DatanetSearchCommand.Create(), Show(), StatisticsCommands.Datanet(), DecisionCommands.Accept(), DecisionCommands.Reject(), DatanetDownloadCommand.Create(),
         GrantCommands.Grant(), GrantCommands.Revoke(), GrantCommands.List(), DiffCommand.Create(),
     };
 

@@ -33,6 +33,25 @@ public sealed class AscendingMap<TKey, TValue>
     /// <summary>The values in the order of their keys.</summary>
     public IEnumerable<TValue> Values => _full.SelectMany(chunk => chunk.Items).Concat(_last).Select(item => item.Value);
 
+    /// <summary>The values of the keys that are not less than one, in their order.</summary>
+    public IEnumerable<TValue> From(TKey key)
+    {
+        var index = _full.IndexOf(new Chunk([new(key, default!)]));
+        for (var i = index >= 0 ? index : Math.Max(0, ~index - 1); i < _full.Count; i++)
+        {
+            foreach (var item in _full[i].Items)
+            {
+                if (item.Key.CompareTo(key) >= 0)
+                    yield return item.Value;
+            }
+        }
+        foreach (var item in _last)
+        {
+            if (item.Key.CompareTo(key) >= 0)
+                yield return item.Value;
+        }
+    }
+
     /// <summary>The value of a key.</summary>
     /// <exception cref="KeyNotFoundException">The key is not here.</exception>
     public TValue this[TKey key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no {key}.");

@@ -17,6 +17,12 @@ public sealed record Datanet(DatanetId Id, Address Owner, LedgerTime Created, Da
     /// <summary>The newest version, or null before the first.</summary>
     public DatanetVersion? Latest { get; init; }
 
+    /// <summary>What its published contributions hold.</summary>
+    public DatanetContents Contents { get; init; } = DatanetContents.Empty;
+
+    /// <summary>The number of the change that made it as it is, among all changes of Datanets, from 1; 0 while it is as it was created.</summary>
+    public ulong Change { get; internal init; }
+
     /// <summary>How many withdrawals there were.</summary>
     public ulong Withdrawals { get; init; }
 

@@ -18,6 +18,11 @@ public sealed record DatanetBook
     /// <summary>All Datanets, oldest first.</summary>
     public AscendingMap<DatanetId, Datanet> Datanets { get; internal init; } = AscendingMap<DatanetId, Datanet>.Empty;
 
+    /// <summary>How often Datanets have changed since they were created.</summary>
+    public ulong Changes { get; private init; }
+
+    private ImmutableSortedSet<(ulong Change, DatanetId Datanet)> ByChange { get; init; } = ImmutableSortedSet<(ulong, DatanetId)>.Empty;
+
     /// <summary>All contributions, oldest first.</summary>
     public ImmutableSortedDictionary<ContributionId, Contribution> Contributions { get; internal init; } =
         ImmutableSortedDictionary<ContributionId, Contribution>.Empty;
@@ -75,6 +80,14 @@ public sealed record DatanetBook
         }
     }
 
+    /// <summary>The Datanets that have changed after so many <see cref="Changes"/>, each once, the one whose last change is oldest first. New ones are no changes: their ids tell.</summary>
+    public IEnumerable<Datanet> ChangedAfter(ulong changes)
+    {
+        var at = ByChange.IndexOf((changes + 1, default));
+        for (var i = at < 0 ? ~at : at; i < ByChange.Count; i++)
+            yield return Datanets[ByChange[i].Datanet];
+    }
+
     /// <summary>The first version that has records of a contributor, or null.</summary>
     public ulong? FirstVersionOf(DatanetId datanet, Address contributor) => FirstVersions.TryGetValue((datanet, contributor), out var version) ? version : null;
 
@@ -122,8 +135,28 @@ public sealed record DatanetBook
         return change(datanet).Try(out var grants, out var error) ? (this with { Grants = grants }, id.ToString()) : error;
     }
 
-    /// <summary>Puts a contribution in, and keeps the indexes that follow from its state.</summary>
+    /// <summary>Puts a changed Datanet in the place of what it was.</summary>
+    internal DatanetBook Put(Datanet datanet)
+    {
+        var changes = Changes + 1;
+        return this with
+        {
+            Datanets = Datanets.SetItem(datanet.Id, datanet with { Change = changes }),
+            ByChange = ByChange.Remove((datanet.Change, datanet.Id)).Add((changes, datanet.Id)),
+            Changes = changes,
+        };
+    }
+
+    /// <summary>Puts a contribution in, and keeps what follows from it.</summary>
     internal DatanetBook Change(Contribution contribution)
+    {
+        var datanet = Datanets[contribution.Datanet];
+        var contents = datanet.Contents.Move(Contributions.GetValueOrDefault(contribution.Id), contribution);
+        var book = contents == datanet.Contents ? this : Put(datanet with { Contents = contents });
+        return book.ChangeIndexes(contribution);
+    }
+
+    private DatanetBook ChangeIndexes(Contribution contribution)
     {
         var (id, state) = (contribution.Id, contribution.State);
         var before = Contributions.GetValueOrDefault(id);

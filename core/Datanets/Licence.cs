@@ -33,7 +33,7 @@ public sealed record Licence(string Id, string? Terms, LicencePermissions Permis
         var id = reader.Text("id", 1, MaxIdLength);
         var terms = reader.OptionalText("terms", 1, 20_000);
         var isOwn = id.StartsWith(OwnPrefix, StringComparison.Ordinal);
-        if (isOwn ? !IsName(id.AsSpan(OwnPrefix.Length)) : !SpdxLicences.Contains(id))
+        if (!IsId(id))
             reader.Reject("licence-unknown", $"A licence is an id of the SPDX list, in its case, or {OwnPrefix} and letters, digits, dots and hyphens.", "id");
         if (isOwn && terms is null)
             reader.Reject("terms-missing", $"A licence of one's own ({OwnPrefix}…) comes with the text of its terms.", "terms");
@@ -43,6 +43,10 @@ public sealed record Licence(string Id, string? Terms, LicencePermissions Permis
         reader.RejectUnknown();
         return new Licence(id, terms, permissions);
     }
+
+    /// <summary>True for an id of the SPDX list and for one of own terms.</summary>
+    internal static bool IsId(string text) =>
+        text.Length <= MaxIdLength && (text.StartsWith(OwnPrefix, StringComparison.Ordinal) ? IsName(text.AsSpan(OwnPrefix.Length)) : SpdxLicences.Contains(text));
 
     private static bool IsName(ReadOnlySpan<char> name)
     {

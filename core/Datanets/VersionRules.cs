@@ -98,9 +98,9 @@ internal static class VersionRules
             from = Math.Min(from, kept.Count < closed.Count ? closed[kept.Count].First : from);
             closed = [.. kept, new VersionRange(from, version.Number - 1)];
         }
-        return book with
+        // What the version publishes has changed the Datanet already.
+        return book.Put(book.Datanets[datanet.Id] with { Latest = version, Closed = closed, PendingFrom = pending }) with
         {
-            Datanets = book.Datanets.SetItem(datanet.Id, datanet with { Latest = version, Closed = closed, PendingFrom = pending }),
             Versions = book.Versions.Add((datanet.Id, version.Number), version),
             Withdrawals = withdrawals.ToImmutable(),
             AwaitingRemoval = pending is null ? book.AwaitingRemoval.Remove(datanet.Id) : book.AwaitingRemoval,

@@ -50,13 +50,9 @@ internal static class WithdrawalRules
         var withdrawal = new Withdrawal(
             datanet.Withdrawals, contribution.Id, actor, withdraw.Reason, [.. withdraw.Records.Select(r => r.Record)], count, contribution.Version!.Value, entry.Seq, entry.Time);
         var changed = contribution with { Withdrawn = withdrawn.ToImmutable(), RecordsLeft = contribution.RecordsLeft - count };
-        return (book with
+        var shut = datanet with { Withdrawals = datanet.Withdrawals + 1, PendingFrom = Math.Min(datanet.PendingFrom ?? ulong.MaxValue, withdrawal.FromVersion) };
+        return (book.Put(shut) with
         {
-            Datanets = book.Datanets.SetItem(datanet.Id, datanet with
-            {
-                Withdrawals = datanet.Withdrawals + 1,
-                PendingFrom = Math.Min(datanet.PendingFrom ?? ulong.MaxValue, withdrawal.FromVersion),
-            }),
             Withdrawals = book.Withdrawals.Add((datanet.Id, withdrawal.Number), withdrawal),
             AwaitingRemoval = book.AwaitingRemoval.Add(datanet.Id),
         }).Changed(changed);

@@ -95,7 +95,8 @@ internal static class Nfc
         return output;
     }
 
-    private static uint? Pair(uint first, uint second)
+    /// <summary>The character that two compose to, or null.</summary>
+    internal static uint? Pair(uint first, uint second)
     {
         if (first - LeadBase < LeadCount && second - VowelBase < VowelCount)
             return SyllableBase + ((((first - LeadBase) * VowelCount) + (second - VowelBase)) * TrailCount);

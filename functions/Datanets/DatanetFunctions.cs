@@ -9,6 +9,7 @@ using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Search;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Functions.Http;
 using OpenLedger.Storage.Blobs;
@@ -16,14 +17,30 @@ using OpenLedger.Storage.Blobs;
 namespace OpenLedger.Functions.Datanets;
 
 /// <summary>Reads Datanets and their versions.</summary>
-public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs)
+public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs, DatanetSearch search)
 {
-    /// <summary>All Datanets, newest first.</summary>
+    /// <summary>The Datanets that a text and filters find, private ones too: their names and cards are on the ledger for all to read. Without either all of them, newest first.</summary>
     [Function("ListDatanets")]
-    public Task<IActionResult> ListDatanets(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "datanets")] HttpRequest request, CancellationToken cancellationToken) =>
-        PageAsync(request, "datanets", (book, before) =>
-            book.Datanets.Values.Reverse().Where(d => d.Id.Created.Value < before).Select(d => (d.Id.Created.Value, Views.Of(d))), cancellationToken);
+    public async Task<IActionResult> ListDatanets(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "datanets")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (RequestReader.CheckQuery(request, ["limit", "cursor", .. DatanetSearch.Parameters]) is { } unknown)
+            return Problems.From(unknown);
+        if (!RequestReader.ReadLimit(request).Try(out var limit, out var error) || !DatanetSearch.Read(request).Try(out var query, out error)
+            || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
+            return Problems.From(error);
+        var index = await search.FollowAsync(head.State, cancellationToken);
+        if (!DatanetSearch.ReadCursor(request, query, index).Try(out var after, out error))
+            return Problems.From(error);
+        var page = index.Search(query, after, limit);
+        return ApiResult.Ok(new
+        {
+            items = page.Items.Select(Views.Of),
+            next = page.Next is { } next ? RequestReader.WriteTextCursor(DatanetSearch.List(query), next.ToString()) : null,
+            total = page.Summary is { } summary ? ApiResult.Number((ulong)summary.Total) : null,
+            facets = page.Summary?.Facets.ToDictionary(f => f.Key.Word(), f => f.Value.Select(c => new { value = c.Value, count = ApiResult.Number((ulong)c.Count) })),
+        });
+    }
 
     /// <summary>One Datanet.</summary>
     [Function("GetDatanet")]

@@ -5,6 +5,6 @@ namespace OpenLedger.Functions.Datanets;
 /// <summary>Adds what answers questions about Datanets beyond the ledger's state.</summary>
 public static class DatanetServices
 {
-    /// <summary>Adds proofs and differences.</summary>
-    public static IServiceCollection AddDatanets(this IServiceCollection services) => services.AddSingleton<RecordSets>();
+    /// <summary>Adds search, proofs and differences.</summary>
+    public static IServiceCollection AddDatanets(this IServiceCollection services) => services.AddSingleton<RecordSets>().AddSingleton<DatanetSearch>();
 }

@@ -22,6 +22,8 @@ internal static class Views
         visibility = datanet.Terms.IsPublic ? "public" : "private",
         contributions = datanet.Terms.IsOpen ? "open" : "owner",
         curators = datanet.Terms.Curators is { } curators ? new { addresses = curators.Addresses.Select(a => a.ToString()), threshold = curators.Threshold } : null,
+        languages = datanet.Contents.Languages,
+        formats = datanet.Contents.Formats.Select(f => f.Word()),
         createdAt = datanet.Created.ToString(),
         seq = datanet.Id.Created.ToString(),
         latestVersion = datanet.Latest is { } latest ? Of(latest, datanet) : null,

@@ -49,6 +49,8 @@ public sealed class AscendingMapTests
             {
                 Assert.Equal(known.TryGetValue(key, out var value), one.TryGetValue(key, out var found));
                 Assert.Equal(value, found);
+                if (key % 37 == 0)
+                    Assert.Equal(items.Where(i => i.Key >= key).Select(i => i.Value), one.From(key));
             }
         }
     });

@@ -41,6 +41,44 @@ public sealed class SharedLedgerTests
     }
 
     [Fact]
+    public async Task Search_goes_on_at_another_host_and_after_a_restart_as_if_there_were_one()
+    {
+        await using var stack = await FaultStack.StartAsync();
+        var victim = await stack.StartHostAsync(0);
+        FunctionsHosts hosts = new(victim, await stack.StartHostAsync(1));
+        using var client = new LedgerClient(victim.Address);
+        using var http = new HttpClient();
+        var key = KeyPair.Generate();
+        for (var i = 0; i < 6; i++)
+            await CreateAsync($"Plain {new string('x', i + 1)}", string.Concat(Enumerable.Repeat("plain ", i % 3)));
+        var all = (await SearchAsync(0, "limit=50")).Ids;
+        var first = await SearchAsync(0, "limit=2");
+        // The other host is asked for the first time, and for what it has just heard of.
+        var last = await CreateAsync("Plain plain", "plain");
+        Assert.Equal(7, (await SearchAsync(1, "limit=50", last)).Ids.Count);
+        var second = await SearchAsync(1, $"limit=2&cursor={first.Next}");
+        await victim.KillAsync();
+        hosts = new(await stack.StartHostAsync(0), hosts.Second);
+        var third = await SearchAsync(0, $"limit=2&cursor={second.Next}", last);
+        Assert.Equal(all, first.Ids.Concat(second.Ids).Concat(third.Ids));
+        Assert.Null(third.Next);
+
+        async Task<Seq> CreateAsync(string name, string card) =>
+            (await client.SendAsync(key, Kinds.DatanetCreate, new { card, contributions = "open", licence = new { id = "MIT" }, name, visibility = "public" })).Seq;
+
+        async Task<(List<string> Ids, string? Next)> SearchAsync(int host, string query, Seq? atLeast = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, hosts.Url(host, $"datanets?q=plain&{query}"));
+            if (atLeast is { } seq)
+                request.Headers.Add("If-Ledger-Seq-At-Least", seq.ToString());
+            using var answer = await http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            using var page = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            return ([.. page.RootElement.GetProperty("items").EnumerateArray().Select(d => d.GetProperty("id").GetString()!)], page.RootElement.TryGetProperty("next", out var next) ? next.GetString() : null);
+        }
+    }
+
+    [Fact]
     public async Task Follower_whose_host_is_killed_goes_on_and_misses_nothing_and_gets_nothing_twice()
     {
         await using var stack = await FaultStack.StartAsync();

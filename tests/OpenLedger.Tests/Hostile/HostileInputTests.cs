@@ -13,6 +13,7 @@ using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Search;
 using OpenLedger.Functions.Http;
 using OpenLedger.Functions.Identity;
 using OpenLedger.Tests.Datanets;
@@ -74,6 +75,9 @@ public sealed class HostileInputTests
         yield return HostileParser.OfText("ids", t => ContributionId.TryParse(t, out _) | DatanetId.TryParse(t, out _) | Seq.TryParse(t, out _), "ct-9", "dn-5", "12");
         yield return HostileParser.OfText("signed request", t => SignedRequest.Authenticate(t, "POST", "/api/contributions/ct-9/uploads", [], LedgerTime.From(Clock.GetUtcNow()), domain).IsOk,
             new SignedRequest("POST", "/api/contributions/ct-9/uploads", Hash256.Sha256([]), LedgerTime.From(Clock.GetUtcNow().AddSeconds(50))).Authorize(TestLedger.Owner, domain));
+        yield return HostileParser.OfText("search filter", t => DatanetQuery.Parse("data", null, f => f is DatanetFacet.Licence or DatanetFacet.Language ? t.Split(';').ElementAtOrDefault((int)f) : null).IsOk,
+            "MIT,LicenseRef-Own.1;eng,und", "CC-BY-4.0;deu");
+        yield return HostileParser.OfText("search position", t => DatanetPosition.TryParse(t, out _), "47.2873112.12", "1.0.0");
         yield return HostileParser.OfText("sign-in message", t => SiweMessage.Parse(t).IsOk, SiweText());
         foreach (var (format, text) in new[]
         {

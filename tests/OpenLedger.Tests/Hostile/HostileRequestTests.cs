@@ -43,7 +43,7 @@ public sealed class HostileRequestTests(StackFixture stack) : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Post, "commands") { Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } } };
             await SendAsync(request);
         }
-        string[] paths = ["ledger/entries?limit=5&order=desc", $"datanets/{datanet.Id}", $"datanets/{datanet.Id}/versions/1", "contributions/ct-1", "ledger/blocks?from=0&limit=1", "datanets?cursor=ZGF0YW5ldHN8MQ"];
+        string[] paths = ["ledger/entries?limit=5&order=desc", $"datanets/{datanet.Id}", $"datanets/{datanet.Id}/versions/1", "contributions/ct-1", "ledger/blocks?from=0&limit=1", "datanets?cursor=ZGF0YW5ldHN8MQ", "datanets?q=plain%20answ&licence=MIT,ISC&language=eng&sort=records"];
         foreach (var path in Gen.Sample(HostileBytes.From([.. paths.Select(Encoding.UTF8.GetBytes)]), Paths, 60))
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Encode(path), UriKind.Relative));
