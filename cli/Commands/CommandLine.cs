@@ -16,7 +16,11 @@ internal static class CommandLine
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(90);
 
     /// <summary>Runs one command.</summary>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    /// <param name="args">What stands after the command's name.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where everything else goes.</param>
+    /// <param name="cancellationToken">Ends it as Ctrl-C does.</param>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
         var parsed = Create().Parse(args);
         var configuration = new InvocationConfiguration
@@ -28,7 +32,7 @@ internal static class CommandLine
         };
         try
         {
-            var status = await parsed.InvokeAsync(configuration);
+            var status = await parsed.InvokeAsync(configuration, cancellationToken);
             return parsed.Errors.Count > 0 ? WrongUsage : status;
         }
         catch (OperationCanceledException e) when (e.InnerException is not TimeoutException)
