@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -68,6 +69,24 @@ public sealed partial class OpenApiDocumentTests
             c => c.Name, c => SignedCommand.Parse(JsonSerializer.SerializeToUtf8Bytes(c.Value.GetProperty("value")), domain).Value, StringComparer.Ordinal);
         Assert.Equal(Example("PostCommand", "201").GetProperty("digest").GetString(), signed["create"].Digest.ToString());
         Assert.All(signed.Values, command => Assert.True(Payload.Parse(command.Command.Kind, command.Command.Payload).IsOk));
+    }
+
+    [Fact]
+    public void Example_of_a_completion_accepts_the_licence_of_the_example_of_the_Datanet()
+    {
+        var (created, datanet, completed) = (Command("create"), Example("GetDatanet", "200"), Command("complete"));
+        var terms = Assert.IsType<DatanetCreate>(Payload.Parse(created.GetProperty("kind").GetString()!, JsonSerializer.SerializeToUtf8Bytes(created.GetProperty("payload"))).Value);
+        var hash = terms.Licence.Hash().ToString();
+        Assert.Equal(hash, datanet.GetProperty("licenceHash").GetString());
+        Assert.Equal(hash, Example("ListDatanets", "200").GetProperty("items")[0].GetProperty("licenceHash").GetString());
+        Assert.Equal(hash, completed.GetProperty("payload").GetProperty("licenceHash").GetString());
+        Assert.Equal(JsonSerializer.Serialize(terms.Licence.Permissions.ToJson()), JsonSerializer.Serialize(datanet.GetProperty("licence").GetProperty("permissions")));
+        var batch = Document.Operations().Single(o => o.Id == "PostCommandBatch").Definition
+            .GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetProperty("commands");
+        Assert.Equal([created, completed], batch.EnumerateArray(), JsonElement.DeepEquals);
+
+        static JsonElement Command(string name) => Document.Operations().Single(o => o.Id == "PostCommand").Definition.GetProperty("requestBody")
+            .GetProperty("content").GetProperty("application/json").GetProperty("examples").GetProperty(name).GetProperty("value");
     }
 
     [Fact]
