@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using OpenLedger.Core.Text;
@@ -56,13 +56,13 @@ internal sealed class LanguageGuesser
     {
         if (word.Length > Block)
             return null;
-        var folded = Vector128.LoadUnsafe(in padded[word.Start]) | Vector128.Create((byte)0x20);
+        var folded = Vector128.Create(padded.Slice(word.Start, Block)) | Vector128.Create((byte)0x20);
         var letters = Vector128.LessThan(folded - Vector128.Create((byte)'a'), Vector128.Create((byte)26)).ExtractMostSignificantBits();
         if (BitOperations.TrailingZeroCount(~letters) < word.Length)
             return null;
-        ref var sample = ref Unsafe.As<char, ushort>(ref _sample[count]);
-        Vector128.WidenLower(folded).StoreUnsafe(ref sample);
-        Vector128.WidenUpper(folded).StoreUnsafe(ref sample, Block / 2);
+        var sample = MemoryMarshal.Cast<char, ushort>(_sample.AsSpan(count, Block));
+        Vector128.WidenLower(folded).CopyTo(sample);
+        Vector128.WidenUpper(folded).CopyTo(sample[(Block / 2)..]);
         var taken = Math.Min(word.Length, SampleLength - count);
         _letters[(int)Script.Latin] += taken;
         return count + taken;

@@ -86,18 +86,28 @@ internal sealed class LanguageModel
         var trigrams = Math.Min(MaxTrigrams, letters.Length - 2);
         Span<ushort> padded = stackalloc ushort[MaxTrigrams + 2 + Block];
         MemoryMarshal.Cast<char, ushort>(letters[..(trigrams + 2)]).CopyTo(padded);
-        Span<ushort> places = stackalloc ushort[MaxTrigrams + Block];
-        var (low, high) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
+        Span<ushort> rows = stackalloc ushort[MaxTrigrams];
         for (var at = 0; at < trigrams; at += Block)
         {
-            for (var beyond = PlacesOf(padded, at, places); beyond != 0; beyond &= beyond - 1)
+            var block = rows.Slice(at, Block);
+            var beyond = PlacesOf(padded[at..], block);
+            for (var i = 0; i < block.Length; i++)
+                block[i] = _rowOfAscii[block[i]];
+            for (; beyond != 0; beyond &= beyond - 1)
             {
-                var i = at + BitOperations.TrailingZeroCount(beyond);
-                Add(_rowOf[Place(((ulong)padded[i] << 32) | ((ulong)padded[i + 1] << 16) | padded[i + 2])], ref low, ref high);
+                var i = BitOperations.TrailingZeroCount(beyond);
+                var key = padded.Slice(at + i, 3);
+                block[i] = _rowOf[Place(((ulong)key[0] << 32) | ((ulong)key[1] << 16) | key[2])];
             }
         }
-        foreach (var place in places[..trigrams])
-            Add(_rowOfAscii[place], ref low, ref high);
+        // In a loop of its own, so that no row is waited for before the next is asked for.
+        var (low, high) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
+        foreach (var row in rows[..trigrams])
+        {
+            var weights = Vector512.Create(_rows, _firstRow + (row * RowBytes));
+            low += Vector512.WidenLower(weights);
+            high += Vector512.WidenUpper(weights);
+        }
         Span<ushort> sums = stackalloc ushort[RowBytes];
         low.CopyTo(sums);
         high.CopyTo(sums[(RowBytes / 2)..]);
@@ -107,24 +117,15 @@ internal sealed class LanguageModel
         return sums[best] == 0 ? LanguageGuess.Undetermined : new LanguageGuess(_codes[best], sums[best] * 10_000 / (trigrams * MaxWeight));
     }
 
-    /// <summary>Finds where the next trigrams stand in <see cref="_rowOfAscii"/>, all at once; those with a character beyond ASCII are told by bits, and stand where there is no weight.</summary>
-    private static ulong PlacesOf(ReadOnlySpan<ushort> padded, int at, Span<ushort> places)
+    /// <summary>Finds where the trigrams of a block stand in <see cref="_rowOfAscii"/>, all at once; those with a character beyond ASCII are told by bits, and stand where there is no weight.</summary>
+    private static ulong PlacesOf(ReadOnlySpan<ushort> letters, Span<ushort> places)
     {
-        ref var letters = ref MemoryMarshal.GetReference(padded);
-        var (a, b, c) = (Vector512.LoadUnsafe(ref letters, (nuint)at), Vector512.LoadUnsafe(ref letters, (nuint)at + 1), Vector512.LoadUnsafe(ref letters, (nuint)at + 2));
+        var (a, b, c) = (Vector512.Create(letters), Vector512.Create(letters[1..]), Vector512.Create(letters[2..]));
         var mask = Vector512.Create((ushort)((1 << LetterBits) - 1));
         var found = ((a & mask) << (2 * LetterBits)) | ((b & mask) << LetterBits) | (c & mask);
         var beyond = Vector512.GreaterThan(a | b | c, Vector512.Create((ushort)0x7F));
-        Vector512.AndNot(found, beyond).CopyTo(places[at..]);
+        Vector512.AndNot(found, beyond).CopyTo(places);
         return beyond.ExtractMostSignificantBits();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(int row, ref Vector512<ushort> low, ref Vector512<ushort> high)
-    {
-        var weights = Vector512.LoadUnsafe(in _rows[_firstRow + (row * RowBytes)]);
-        low += Vector512.WidenLower(weights);
-        high += Vector512.WidenUpper(weights);
     }
 
     private static int AddAscii(int place, char letter) => ((place << LetterBits) | (letter & ((1 << LetterBits) - 1))) & ((1 << (3 * LetterBits)) - 1);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using OpenLedger.Core.Text;
 
@@ -35,6 +36,7 @@ internal readonly struct LowerLetter
     internal CharacterKind Kind => (CharacterKind)(_packed >> 48);
 
     /// <summary>The character that begins at a place of valid UTF-8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static LowerLetter Read(ReadOnlySpan<byte> utf8, int at)
     {
         var first = utf8[at];
@@ -42,7 +44,12 @@ internal readonly struct LowerLetter
             return Short[first];
         if (first < 0xE0)
             return Short[((first & 0x1F) << 6) | (utf8[at + 1] & 0x3F)];
-        Rune.DecodeFromUtf8(utf8[at..], out var rune, out _);
+        return ReadLong(utf8[at..]);
+    }
+
+    private static LowerLetter ReadLong(ReadOnlySpan<byte> utf8)
+    {
+        Rune.DecodeFromUtf8(utf8, out var rune, out _);
         return new LowerLetter(rune);
     }
 

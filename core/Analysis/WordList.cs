@@ -21,9 +21,6 @@ internal sealed class WordList
     /// <summary>An odd number whose bits look random: the first 64 of the golden ratio's fraction.</summary>
     internal const ulong Multiplier = 0x9E3779B97F4A7C15;
 
-    private static ReadOnlySpan<ulong> Masks =>
-        [0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, ulong.MaxValue];
-
     private const ulong Ones = 0x0101010101010101, Beyond = 0x80 * Ones, Letter = 0x40 * Ones;
     private readonly WordRuns _runs = new();
     private Word[] _words = new Word[1024];
@@ -59,21 +56,15 @@ internal sealed class WordList
         for (var i = 0; i + 1 < edges.Length; i += 2)
         {
             var (start, end) = (edges[i], edges[i + 1]);
-            // Most words end within two chunks, and which of them need the second one is hard to foretell: both are read.
-            var (mask, rest) = (Mask(end - start), Mask(end - start - sizeof(ulong)));
-            var (chunk, second) = (Load(lower, start) & mask, Load(lower, start + sizeof(ulong)) & rest);
-            var hash = Mix(0, chunk);
-            var longer = Mix(hash, second);
-            hash = rest == 0 ? hash : longer;
-            var seen = chunk | second;
-            // In lower case a letter has this bit, and a digit has not.
-            var digits = (~chunk & mask & Letter) | (~second & rest & Letter);
-            for (var at = start + (2 * sizeof(ulong)); at < end; at += sizeof(ulong))
+            ulong hash = 0, seen = 0, digits = 0;
+            for (var at = start; at < end; at += sizeof(ulong))
             {
-                mask = Mask(end - at);
-                chunk = Load(lower, at) & mask;
+                // What stands behind the word's end counts as zeros.
+                var mask = ulong.MaxValue >> (64 - (8 * Math.Min(end - at, sizeof(ulong))));
+                var chunk = Load(lower, at) & mask;
                 hash = Mix(hash, chunk);
                 seen |= chunk;
+                // In lower case a letter has this bit, and a digit has not.
                 digits |= ~chunk & mask & Letter;
             }
             if ((seen & Beyond) == 0)
@@ -152,16 +143,8 @@ internal sealed class WordList
         Characters += characters;
     }
 
-    /// <summary>The bits of so many bytes, of at most eight; none where there are none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Mask(int bytes) => Masks[Math.Clamp(bytes, 0, sizeof(ulong))];
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Load(ReadOnlySpan<byte> lower, int at)
-    {
-        var chunk = Unsafe.ReadUnaligned<ulong>(in lower[at]);
-        return BitConverter.IsLittleEndian ? chunk : BinaryPrimitives.ReverseEndianness(chunk);
-    }
+    private static ulong Load(ReadOnlySpan<byte> lower, int at) => BinaryPrimitives.ReadUInt64LittleEndian(lower.Slice(at, sizeof(ulong)));
 
     /// <summary>Takes the next eight bytes, or the next word's hash, into a hash.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,6 +28,27 @@ public sealed class WordListTests
         Assert.Equal(expected.Sum(Length), words.Characters);
     })).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
+    /// <summary>Buffers grow with the texts, whose ends fall on every place of a block.</summary>
+    [Fact]
+    public void Text_of_any_length_follows_any_other()
+    {
+        var words = new WordList();
+        var runs = new WordRuns();
+        for (var length = 1; length < 20_000; length += 1 + (length / 16))
+        {
+            for (var more = 0; more < 2 * RecordText.Padding; more += 9)
+            {
+                var text = string.Concat(Enumerable.Range(0, (length + more) / 2).Select(i => i % 2 == 0 ? "a " : "b ")) + "\n";
+                byte[] padded = [.. Encoding.UTF8.GetBytes(text), .. new byte[RecordText.Padding]];
+                words.Read(padded);
+                runs.Read(padded);
+                Assert.Equal((length + more) / 2, words.Count);
+                Assert.Equal(2 * words.Count, runs.Edges.Length);
+                Assert.Equal(text, Encoding.UTF8.GetString(runs.Lower[..text.Length]));
+            }
+        }
+    }
+
     /// <summary>Personal data is looked for at these words alone.</summary>
     [Fact]
     public void Marked_words_are_those_with_a_digit_or_many_bytes() => Prop.ForAll(Texts.ToArbitrary(), (Action<string>)(text =>
