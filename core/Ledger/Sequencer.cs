@@ -58,6 +58,9 @@ public sealed class Sequencer : IAsyncDisposable
     /// <summary>Whether work is let through to the storage.</summary>
     public CircuitState Circuit => _chain.Circuit.State;
 
+    /// <summary>Why the storage is not asked now, with the time until the next try, or null.</summary>
+    public Error? Outage => _chain.Circuit.Problem;
+
     /// <summary>How many commands, ticks and reads wait for the next block.</summary>
     public int Queued => _queue.Count;
 
@@ -109,7 +112,7 @@ public sealed class Sequencer : IAsyncDisposable
     }
 
     /// <summary>Puts a system entry that carries only time (<see cref="Tick"/>) on the ledger, so that what has fallen due takes effect.</summary>
-    public Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) => _chain.Circuit.Problem is { } problem
+    public Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) => Outage is { } problem
         ? Task.FromResult<Result<Committed>>(problem)
         : _queue.SubmitAsync(new Pending(null, IsTick: true, cancellationToken));
 
@@ -117,7 +120,7 @@ public sealed class Sequencer : IAsyncDisposable
     /// <returns>The head, or why the storage cannot tell.</returns>
     public async Task<Result<LedgerHead>> FreshAsync(CancellationToken cancellationToken)
     {
-        if (_chain.Circuit.Problem is { } problem)
+        if (Outage is { } problem)
             return problem;
         var result = await _queue.ReadAsync(new Pending(null, IsTick: false, cancellationToken));
         return result.Error is { } error ? error : Head;
@@ -176,7 +179,7 @@ public sealed class Sequencer : IAsyncDisposable
     /// <summary>While the circuit is open nothing is let in, so the loop itself asks the storage now and then whether it answers again.</summary>
     private async Task<bool> WaitForWorkAsync(CancellationToken stop)
     {
-        while (_chain.Circuit.Problem is { } problem)
+        while (Outage is { } problem)
         {
             _queue.RefuseQueued(problem);
             await _chain.Circuit.PauseAsync(stop);

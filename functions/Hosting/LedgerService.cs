@@ -38,6 +38,9 @@ public sealed partial class LedgerService(
     /// <summary>Whether work is let through to the storage.</summary>
     public CircuitState Circuit => _sequencer.Circuit;
 
+    /// <summary>Why the storage is not asked now, with the time until the next try, or null.</summary>
+    public Error? Outage => _sequencer.Outage;
+
     /// <summary>How many commands and reads wait for the next block.</summary>
     public int Waiting => _sequencer.Queued;
 

@@ -13,7 +13,7 @@ using OpenLedger.Storage.Ledger;
 namespace OpenLedger.Functions.Ledger;
 
 /// <summary>Reads the ledger as it is stored: entries and blocks.</summary>
-public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, EntryIndex index)
+public sealed class LedgerFunctions(LedgerService ledger, CachedBlockStore store, EntryIndex index)
 {
     /// <summary>The most blocks of a page.</summary>
     private const int MaxBlocks = 64;
@@ -57,6 +57,8 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
             return Problems.From(unknown);
         if (!Seq.TryParse(seq, out var wanted))
             return Problems.From(Error.Invalid("not-a-sequence-number", "A sequence number is decimal digits without leading zeros."));
+        if (store.Recall(wanted) is null && ledger.Outage is { } outage)
+            return Problems.From(outage);
         if (await store.FindAsync(wanted, cancellationToken) is not { } block)
             return Problems.From(Error.NotFound("entry-unknown", $"The ledger has no entry {wanted} yet."));
         var view = EntryView.From(block, wanted);
@@ -88,6 +90,8 @@ public sealed class LedgerFunctions(LedgerService ledger, IBlockStore store, Ent
             return Problems.From(error);
         if (!Seq.TryParse(request.Query.TryGetValue("from", out var text) ? text.ToString() : "0", out var from))
             return Problems.From(Error.Invalid("not-a-sequence-number", "from is decimal digits without leading zeros."));
+        if (ledger.Outage is { } outage)
+            return Problems.From(outage);
         var page = await store.ReadAsync(from, cancellationToken);
         if (page.Blocks.Count == 0 && await store.FindAsync(from, cancellationToken) is { } holder)
             return Problems.From(Error.Invalid("not-a-block-start", $"The block that holds entry {from} begins at {holder.Header.FirstSeq}."));

@@ -52,7 +52,7 @@ public sealed class OutageTests : IDisposable
         try
         {
             // What the sequencer reads, what is read without it, and the probe all say that the storage does not answer.
-            foreach (var path in new[] { "ledger", "ledger/entries/0", $"ledger/entries?actor={TestLedger.Owner.Address}", "health/ready" })
+            foreach (var path in new[] { "ledger", "ledger/entries/999999", "ledger/blocks?from=0", $"ledger/entries?actor={TestLedger.Owner.Address}", "health/ready" })
             {
                 var (status, problem) = await GetAsync(one, path);
                 Assert.Equal((HttpStatusCode.ServiceUnavailable, "storage-unavailable"), (status, problem?.Code));
