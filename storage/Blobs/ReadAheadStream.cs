@@ -17,11 +17,15 @@ internal sealed class ReadAheadStream(Stream content, int bytes) : ForwardStream
     private Task? _filling;
 
     /// <inheritdoc />
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _filling ??= FillAsync();
         _ahead ??= _pipe.Reader.AsStream();
-        return _ahead.ReadAsync(buffer, cancellationToken);
+        var read = await _ahead.ReadAsync(buffer, cancellationToken);
+        // Where the bytes end, what ended them is thrown, if it was not the end of the content.
+        if (read == 0 && !buffer.IsEmpty)
+            await _filling;
+        return read;
     }
 
     /// <inheritdoc />
@@ -29,7 +33,7 @@ internal sealed class ReadAheadStream(Stream content, int bytes) : ForwardStream
     {
         await _stop.CancelAsync();
         if (_filling is not null)
-            await _filling;
+            await _filling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.DisposeAsync();
     }
 
@@ -48,17 +52,15 @@ internal sealed class ReadAheadStream(Stream content, int bytes) : ForwardStream
 
     private async Task FillAsync()
     {
-        Exception? failure = null;
         try
         {
             await using (content)
                 await content.CopyToAsync(_pipe.Writer, _stop.Token);
         }
-        catch (Exception e)
+        finally
         {
-            // The reader meets it where the bytes end.
-            failure = e;
+            // Without the exception, which a pipe would throw before the bytes that it still holds.
+            await _pipe.Writer.CompleteAsync();
         }
-        await _pipe.Writer.CompleteAsync(failure);
     }
 }
