@@ -17,7 +17,7 @@ public sealed class DamagedBlockTests
     public async Task Damaged_block_is_told_as_such_to_readers_and_to_those_who_verify_over_http()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var stack = await LocalStack.StartAsync(new LocalStackOptions(), cancellationToken);
+        await using var stack = await LocalStack.StartAsync(new LocalStackOptions { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Storage__BlockCacheMib"] = "0" } }, cancellationToken);
         using var client = new LedgerClient(stack.Functions.Address);
         var datanet = new { card = "", contributions = "open", licence = new { id = "CC0-1.0" }, name = "Answers", visibility = "public" };
         var taken = await client.SendAsync(KeyPair.Generate(), Kinds.DatanetCreate, datanet, cancellationToken);
