@@ -29,6 +29,7 @@ internal static class ChaosBenchmark
         var open = chaos.Book.OpenCount;
         await chaos.SettleAsync(cancellationToken);
         var audit = await LedgerAudit.ReadAsync(chaos.Table, cancellationToken);
+        Explain(audit, options);
         var (lost, duplicated) = chaos.Book.Compare(audit);
         report.Sum("processes", sizes.Writers, "processes that wrote to one ledger");
         report.Sum("kills", chaos.Kills, "times that one of them was killed with SIGKILL");
@@ -50,11 +51,18 @@ internal static class ChaosBenchmark
         var chaos = new IngestChaos(hosts, seed);
         var contributions = await chaos.RunAsync(sizes.Files, sizes.HostKills, cancellationToken);
         var audit = await LedgerAudit.ReadAsync(ChaosHosts.LedgerTable(azurite), cancellationToken);
-        var (lost, duplicated) = chaos.Compare(contributions, audit);
+        Explain(audit, options);
+        var (lost, duplicated) = IngestChaos.Compare(chaos.Datanet, contributions, audit);
         report.Sum("ingest_files", contributions.Count, "files whose completion was acknowledged");
         report.Sum("ingest_host_kills", hosts.Kills, "times that a host was killed with SIGKILL meanwhile");
         report.Zero("ingest_lost", lost, "files that are not published with all their records");
         report.Zero("ingest_duplicated", duplicated, "files that were ingested, accepted or published more than once");
         report.Zero("ingest_forked", audit.Forked + audit.NoOps, "stored blocks that are not on the one chain, and entries that the rules reject");
+    }
+
+    private static void Explain(LedgerAudit audit, BenchOptions options)
+    {
+        if (audit.Break is { } broken)
+            options.Note(broken);
     }
 }

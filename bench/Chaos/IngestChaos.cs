@@ -14,7 +14,7 @@ namespace OpenLedger.Bench.Chaos;
 internal sealed class IngestChaos(ChaosHosts hosts, int seed)
 {
     private const int Contributors = 4;
-    private const int RecordsOfAFile = 40;
+    internal const int RecordsOfAFile = 40;
     private const int WordsOfARecord = 24;
 
     private static readonly TimeSpan StateLimit = TimeSpan.FromMinutes(4);
@@ -31,7 +31,9 @@ internal sealed class IngestChaos(ChaosHosts hosts, int seed)
 
     private readonly KeyPair _owner = KeyPair.Generate();
     private readonly HttpClient _storage = new();
-    private string _datanet = "";
+
+    /// <summary>The Datanet that the files are contributed to.</summary>
+    public DatanetId Datanet { get; private set; }
 
     /// <summary>Contributes the files and kills hosts meanwhile; at least <paramref name="kills"/> times, even where the files are done before.</summary>
     /// <returns>The contributions that were completed.</returns>
@@ -39,8 +41,8 @@ internal sealed class IngestChaos(ChaosHosts hosts, int seed)
     {
         var created = await SendAsync(_owner, Kinds.DatanetCreate,
             new { card = "", contributions = "open", licence = new { id = "CC0-1.0" }, name = "chaos", visibility = "public" }, cancellationToken);
-        _datanet = created.Subject!;
-        var datanet = await hosts.AskAsync(c => c.GetDatanetAsync(_datanet, cancellationToken), cancellationToken);
+        Datanet = DatanetId.TryParse(created.Subject, out var id) ? id : throw new InvalidOperationException($"A Datanet was created as \"{created.Subject}\".");
+        var datanet = await hosts.AskAsync(c => c.GetDatanetAsync(Datanet.ToString(), cancellationToken), cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var killing = hosts.KillAsync(stop.Token);
         var next = -1;
@@ -61,13 +63,13 @@ internal sealed class IngestChaos(ChaosHosts hosts, int seed)
     }
 
     /// <summary>Holds what was completed against what a fresh reader found on the ledger.</summary>
-    public (int Lost, int Duplicated) Compare(IReadOnlyList<string> contributions, LedgerAudit audit)
+    public static (int Lost, int Duplicated) Compare(DatanetId datanet, IReadOnlyList<string> contributions, LedgerAudit audit)
     {
         var book = audit.Head.State.Datanets;
         var published = contributions.Count(id => ContributionId.TryParse(id, out var parsed)
-            && book.Contributions.TryGetValue(parsed, out var found) && found is { State: ContributionState.Published, Ingested.Records: RecordsOfAFile });
+            && book.Contributions.TryGetValue(parsed, out var contribution) && contribution is { State: ContributionState.Published, Ingested.Records: RecordsOfAFile });
         var repeated = contributions.Sum(id => Math.Max(0, Count(Kinds.ContributionIngest, id) - 1) + Math.Max(0, Count(Kinds.ContributionAccept, id) - 1));
-        var records = DatanetId.TryParse(_datanet, out var datanet) ? (long)book.Datanets[datanet].Latest!.Records : 0;
+        var records = book.Datanets.TryGetValue(datanet, out var found) ? (long)(found.Latest?.Records ?? 0) : 0;
         var missing = (contributions.Count * RecordsOfAFile) - records;
         return (contributions.Count - published + (missing > 0 ? 1 : 0), repeated + (missing < 0 ? 1 : 0));
 
@@ -78,7 +80,7 @@ internal sealed class IngestChaos(ChaosHosts hosts, int seed)
     {
         var size = content.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var declared = await SendAsync(contributor, Kinds.ContributionDeclare,
-            new { datanet = _datanet, files = new[] { new { format = "jsonl", name = "records.jsonl", partSize = size, size } } }, cancellationToken);
+            new { datanet = datanet.Id, files = new[] { new { format = "jsonl", name = "records.jsonl", partSize = size, size } } }, cancellationToken);
         var id = declared.Subject!;
         var grant = await hosts.AskAsync(c => c.RequestUploadsAsync(contributor, id, cancellationToken), cancellationToken);
         await PutAsync(grant.Files[0].Parts[0], content, cancellationToken);
