@@ -49,7 +49,7 @@ internal static class StatusCommand
     {
         try
         {
-            await printer.Console.Live(new Text("…")).AutoClear(true).StartAsync(async display =>
+            await printer.Console.Live(new Text("…")).AutoClear(true).Cropping(VerticalOverflowCropping.Bottom).StartAsync(async display =>
             {
                 while (true)
                 {

@@ -11,6 +11,9 @@ internal static class StatusView
     /// <summary>Dead letters shown, at most.</summary>
     private const int MaxLetters = 10;
 
+    /// <summary>The same where the view goes on, whose lines must fit a screen.</summary>
+    private const int MaxLiveLetters = 3;
+
     /// <summary>All servers, one below the other.</summary>
     /// <param name="statuses">What they said.</param>
     /// <param name="now">Shown where the view goes on; null where it is shown once.</param>
@@ -21,14 +24,14 @@ internal static class StatusView
         {
             if (parts.Count > 0)
                 parts.Add(Text.Empty);
-            parts.AddRange(Describe(status));
+            parts.AddRange(Describe(status, now is null ? MaxLetters : MaxLiveLetters));
         }
         if (now is { } at)
             parts.Add(new Text($"{at.ToUniversalTime():HH:mm:ss'Z'}, Ctrl-C ends", new Style(decoration: Decoration.Dim)));
         return new Rows(parts);
     }
 
-    private static IEnumerable<IRenderable> Describe(ServerStatus status)
+    private static IEnumerable<IRenderable> Describe(ServerStatus status, int maxLetters)
     {
         var (ledger, operations, metrics) = (status.Ledger, status.Operations, status.Metrics);
         var tip = ledger?.Head ?? metrics?.Head;
@@ -36,28 +39,28 @@ internal static class StatusView
             ("API", status.Server.Address.ToString()),
             ("host", metrics is null ? null : $"{metrics.Host}, since {Time(metrics.StartedAt)}"),
             ("PROBLEM", status.Problem),
-            ("ledger", ledger is null ? null : $"{ledger.Name}, chain {ledger.ChainId}, genesis {ledger.Genesis}"),
+            ("ledger", ledger is null ? null : $"{ledger.Name}, chain {ledger.ChainId}"),
+            ("genesis", ledger?.Genesis.ToString()),
             ("head", tip is null ? null : $"block {tip.Height}, {tip.NextSeq} entries, {Time(tip.At)}"),
             ("head hash", tip?.Hash.ToString()),
             ("indexed", operations?.IndexedThrough is { } indexed ? $"through entry {indexed}" : null),
-            ("pending", operations?.Pending is { } pending ? $"{pending.Ingest} to ingest, {pending.Publish} to publish" : null));
+            ("pending", operations?.Pending is { } pending ? $"{pending.Ingest} to ingest, {pending.Publish} to publish" : null),
+            ("processes", status.Server.Running is { } running ? string.Join(", ", running.Processes.Select(p => $"{p.Name} {p.ProcessId}{(p.IsRunning() ? "" : " ENDED")}")) : null));
         if (metrics is not null)
         {
             yield return Text.Empty;
             yield return Measured(metrics);
-        }
-        if (status.Server.Running is { } running)
-        {
-            yield return Text.Empty;
-            yield return Table(["PROCESS", "ID", ""], running.Processes.Select(p => new[] { p.Name, p.ProcessId.ToString(CultureInfo.InvariantCulture), p.IsRunning() ? "running" : "ENDED" }));
         }
         if ((metrics?.Queues ?? operations?.Queues.Select(q => new QueueMetrics(q.Name, q.Active, q.DeadLettered))) is { } queues)
         {
             yield return Text.Empty;
             yield return Table(["QUEUE", "WAITING", "DEAD", "OLDEST"], queues.Select(q => new[] { q.Name, q.Active.ToString(CultureInfo.InvariantCulture), q.DeadLettered.ToString(CultureInfo.InvariantCulture), Age(q.OldestMs) }));
         }
-        foreach (var letter in (operations?.DeadLetters ?? []).Take(MaxLetters))
+        var letters = operations?.DeadLetters ?? [];
+        foreach (var letter in letters.Take(maxLetters))
             yield return new Text($"dead letter in {letter.Queue}: {letter.Subject} after {letter.Deliveries} deliveries: {letter.Reason}: {letter.Description}");
+        if (letters.Count > maxLetters)
+            yield return new Text($"… {letters.Count - maxLetters} more: ./openledger job list");
     }
 
     private static Grid Measured(ServerMetrics metrics)
@@ -66,7 +69,8 @@ internal static class StatusView
         return Fields(
             ("storage", $"circuit {metrics.Circuit}, {Number(metrics.StorageFailures.Recent)} failures in {window} s, {Number(metrics.StorageFailures.Total)} in all"),
             ("commits", $"{Number(metrics.Commits.Count)} in {window} s, p50 {Number(metrics.Commits.P50Ms)} ms, p99 {Number(metrics.Commits.P99Ms)} ms, longest {Number(metrics.Commits.MaxMs)} ms"),
-            ("blocks", $"{Number(metrics.Blocks.EntriesP50)} entries (at most {Number(metrics.Blocks.EntriesMax)}), {Bytes(metrics.Blocks.BytesP50)} (at most {Bytes(metrics.Blocks.BytesMax)}); {Number(metrics.Blocks.Entries / window)} entries/s"),
+            ("blocks", $"{Number(metrics.Blocks.EntriesP50)} entries (at most {Number(metrics.Blocks.EntriesMax)}), {Bytes(metrics.Blocks.BytesP50)} (at most {Bytes(metrics.Blocks.BytesMax)})"),
+            ("entries", $"{Number(metrics.Blocks.Entries / window)}/s, {Number(metrics.Blocks.TotalEntries)} in all"),
             ("conflicts", $"{Number(metrics.Conflicts.Recent)} in {window} s, {Number(metrics.Conflicts.Total)} in all"),
             ("waiting", $"{metrics.Waiting} commands and reads"),
             ("ingest", $"{Number(metrics.Ingest.Files)} files in {window} s, {Bytes(metrics.Ingest.Bytes / window)}/s, {Number(metrics.Ingest.Records / window)} records/s; {Number(metrics.Ingest.TotalFiles)} files in all"),
