@@ -137,7 +137,7 @@ internal static class AccountCommands
 
     private static Option<ulong> Number(string name, string description, ulong otherwise, ulong max)
     {
-        var option = new Option<ulong>(name) { Description = $"{description} [{otherwise}]", HelpName = "COUNT", DefaultValueFactory = _ => otherwise };
+        var option = new Option<ulong>(name) { Description = description, HelpName = "COUNT", DefaultValueFactory = _ => otherwise };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<ulong>() is var value && (value < 1 || value > max))
