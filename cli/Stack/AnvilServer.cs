@@ -24,10 +24,10 @@ public sealed partial class AnvilServer : IAsyncDisposable
     public ChildServer Process => _server;
 
     /// <summary>Starts it and waits until it listens.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead; the message holds its last output.</exception>
+    /// <exception cref="InvalidOperationException">It is not installed, or it ended instead; the message says what to install, or holds its last output.</exception>
     public static async Task<AnvilServer> StartAsync(ulong chainId = 31337, CancellationToken cancellationToken = default)
     {
-        var program = Path.Combine(RepositoryLayout.Root, "node_modules", "@foundry-rs", $"anvil-linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64")}", "bin", "anvil");
+        var program = Find(RepositoryLayout.Root, RuntimeInformation.ProcessArchitecture);
         var server = ChildServer.Start("anvil", new ProcessStartInfo(program, ["--port", "0", "--host", "127.0.0.1", "--chain-id", $"{chainId}", "--no-cors"]));
         try
         {
@@ -40,6 +40,16 @@ public sealed partial class AnvilServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The program in a repository's node_modules. package.json names it for x64 alone, where the tests run.</summary>
+    /// <exception cref="InvalidOperationException">It is not there.</exception>
+    internal static string Find(string root, Architecture architecture)
+    {
+        var package = $"@foundry-rs/anvil-linux-{(architecture == Architecture.Arm64 ? "arm64" : "amd64")}";
+        var program = Path.Combine(root, "node_modules", package, "bin", "anvil");
+        var install = architecture == Architecture.X64 ? "npm ci" : $"npm install --no-save {package}@1.7.1";
+        return File.Exists(program) ? program : throw new InvalidOperationException($"anvil is not installed: {program} is missing. {install} installs it.");
     }
 
     /// <inheritdoc />
