@@ -26,7 +26,8 @@ internal sealed record FreshReading(
 
 /// <summary>
 /// Somebody who has never spoken to the API: reads the ledger's table and the Datanets' blobs, and believes neither. Everything is recomputed from the
-/// blocks, and every blob must have the hash that the blocks commit to.
+/// blocks, and every blob must have the hash that the blocks commit to. Nobody withdraws anything in the demo: a withdrawal removes the file that a
+/// contribution had, so that the versions before it cannot be recomputed, by intent; what stays open is checked by <see cref="Client.VersionDownload"/>.
 /// </summary>
 /// <param name="storageConnectionString">The storage.</param>
 internal sealed class FreshReader(string storageConnectionString)
