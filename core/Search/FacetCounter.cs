@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace OpenLedger.Core.Search;
@@ -6,73 +6,60 @@ namespace OpenLedger.Core.Search;
 /// <summary>Tells which Datanets pass the filters of a query, and counts their values.</summary>
 internal sealed class FacetCounter
 {
-    /// <summary>By facet, as are all arrays here; null where it is not filtered by.</summary>
-    private readonly ImmutableSortedSet<string>?[] _wanted;
-    private readonly Dictionary<string, int>[] _counts;
+    private readonly DatanetQuery _query;
+    private readonly FacetTable _table;
 
-    internal FacetCounter(DatanetQuery query)
+    /// <summary>The values that are filtered by and that Datanets have, as bits, of all facets together; at most 96.</summary>
+    private readonly int[] _wanted;
+
+    /// <summary>The facets that are filtered by, a bit each.</summary>
+    private readonly uint _filtered;
+
+    /// <summary>By place of the value; empty until something is counted.</summary>
+    private int[] _counts = [];
+
+    internal FacetCounter(DatanetQuery query, FacetTable table)
     {
-        _wanted = [.. DatanetFacets.All.Select(facet => query.Filters.GetValueOrDefault(facet))];
-        _counts = [.. _wanted.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
+        (_query, _table) = (query, table);
+        _wanted = [.. query.Filters.SelectMany(f => f.Value.Select(value => table.Find(f.Key, value))).OfType<FacetValue>().Select(v => v.Bits)];
+        foreach (var facet in query.Filters.Keys)
+            _filtered |= 1U << (int)facet;
     }
 
     /// <summary>True where a Datanet passes all filters.</summary>
-    internal bool Passes(IndexedDatanet datanet)
-    {
-        for (var facet = 0; facet < _wanted.Length; facet++)
-        {
-            if (!Passes(datanet, facet))
-                return false;
-        }
-        return true;
-    }
+    internal bool Passes(FacetValue[] values) => Failed(values) == 0;
 
-    /// <summary>As <see cref="Passes(IndexedDatanet)"/>; and counts it in each facet whose own filter is the only one, if any, that it does not pass.</summary>
-    internal bool Count(IndexedDatanet datanet)
+    /// <summary>As <see cref="Passes"/>; and counts it in each facet whose own filter is the only one, if any, that it does not pass.</summary>
+    internal bool Count(FacetValue[] values)
     {
-        var failed = -1;
-        for (var facet = 0; facet < _wanted.Length; facet++)
+        var failed = Failed(values);
+        if (BitOperations.PopCount(failed) > 1)
+            return false;
+        if (_counts.Length < _table.Count)
+            _counts = new int[_table.Count];
+        foreach (var value in values)
         {
-            if (Passes(datanet, facet))
-                continue;
-            if (failed >= 0)
-                return false;
-            failed = facet;
+            if (failed == 0 || failed == 1U << (int)value.Facet)
+                _counts[value.Place]++;
         }
-        for (var facet = 0; facet < _counts.Length; facet++)
-        {
-            if (failed >= 0 && failed != facet)
-                continue;
-            foreach (var value in datanet.Values[facet])
-                CollectionsMarshal.GetValueRefOrAddDefault(_counts[facet], value, out _)++;
-        }
-        return failed < 0;
+        return failed == 0;
     }
 
     /// <summary>The counts, the greatest first, and those of what is filtered by.</summary>
-    internal IReadOnlyDictionary<DatanetFacet, IReadOnlyList<FacetCount>> Summarize() => DatanetFacets.All.ToDictionary(facet => facet, Summarize);
+    internal IReadOnlyDictionary<DatanetFacet, IReadOnlyList<FacetCount>> Summarize() =>
+        _table.Summarize(place => place < _counts.Length ? _counts[place] : 0, facet => _query.Filters.TryGetValue(facet, out var chosen) ? chosen : []);
 
-    private IReadOnlyList<FacetCount> Summarize(DatanetFacet facet)
+    /// <summary>The facets whose filter a Datanet does not pass, a bit each.</summary>
+    private uint Failed(FacetValue[] values)
     {
-        var counts = _counts[(int)facet];
-        var chosen = _wanted[(int)facet] ?? [];
-        var sorted = counts.Select(c => new FacetCount(c.Key, c.Value)).OrderByDescending(c => c.Count).ThenBy(c => c.Value, StringComparer.Ordinal).ToList();
-        return
-        [
-            .. sorted.Where((c, place) => place < DatanetSummary.MaxValues || chosen.Contains(c.Value)),
-            .. chosen.Where(value => !counts.ContainsKey(value)).Select(value => new FacetCount(value, 0)),
-        ];
-    }
-
-    private bool Passes(IndexedDatanet datanet, int facet)
-    {
-        if (_wanted[facet] is not { } wanted)
-            return true;
-        foreach (var value in datanet.Values[facet])
+        var failed = _filtered;
+        if (failed == 0)
+            return 0;
+        foreach (var bits in MemoryMarshal.Cast<FacetValue, int>(values))
         {
-            if (wanted.Contains(value))
-                return true;
+            if (_wanted.AsSpan().Contains(bits))
+                failed &= ~(1U << (int)new FacetValue(bits).Facet);
         }
-        return false;
+        return failed;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using OpenLedger.Core.Collections;
 
 namespace OpenLedger.Core.Search;
 
@@ -24,15 +25,15 @@ internal static class Ranking
     /// <summary>What a term counts for in a field, by <see cref="SearchField"/>.</summary>
     internal static readonly double[] Weights = [8, 1, 2, 2];
 
-    /// <summary>The Datanets that have all terms, by place, with their scores.</summary>
+    /// <summary>The Datanets that have all terms, with their scores; the youngest first.</summary>
     /// <param name="segments">The terms of all Datanets.</param>
     /// <param name="datanets">All Datanets.</param>
     /// <param name="count">How many of them, the oldest, there are to be: no younger one changes anything.</param>
     /// <param name="terms">The terms, at least one.</param>
-    internal static List<(int Ordinal, ulong Score)> Rank(IReadOnlyList<TermSegment> segments, IndexedDatanet[] datanets, int count, IReadOnlyList<QueryTerm> terms)
+    internal static IEnumerable<(int Ordinal, ulong Score)> Rank(IReadOnlyList<TermSegment> segments, Chunked<IndexedDatanet> datanets, int count, IReadOnlyList<QueryTerm> terms)
     {
         if (count == 0)
-            return [];
+            yield break;
         var (scores, frequencies, had) = (Rent<double>(count), Rent<double>(count), Rent<int>(count));
         try
         {
@@ -41,15 +42,15 @@ internal static class Ranking
             for (var i = 0; i < terms.Count; i++)
             {
                 found.Clear();
-                foreach (var (postings, part) in Find(segments, terms[i]))
+                foreach (var (segment, term, part) in Find(segments, terms[i]))
                 {
-                    foreach (var posting in postings.Span)
+                    foreach (var posting in segment.PostingsOf(term))
                     {
                         if (posting.Ordinal >= count)
                             break;
                         if (frequencies[posting.Ordinal] == 0)
                             found.Add(posting.Ordinal);
-                        frequencies[posting.Ordinal] += part * Frequency(posting.Count, datanets[posting.Ordinal], averages);
+                        frequencies[posting.Ordinal] += part * Frequency(posting.Count, in datanets[posting.Ordinal], averages);
                     }
                 }
                 var rarity = Math.Log(1 + ((count - found.Count + 0.5) / (found.Count + 0.5)));
@@ -63,10 +64,11 @@ internal static class Ranking
                     scores[ordinal] += rarity * frequency / (K1 + frequency);
                 }
             }
-            // Whoever has all terms has the last one.
-            found.RemoveAll(ordinal => had[ordinal] < terms.Count);
-            found.Sort();
-            return found.ConvertAll(ordinal => (ordinal, (ulong)Math.Round(scores[ordinal] / Unit)));
+            for (var ordinal = count - 1; ordinal >= 0; ordinal--)
+            {
+                if (had[ordinal] == terms.Count)
+                    yield return (ordinal, (ulong)Math.Round(scores[ordinal] / Unit));
+            }
         }
         finally
         {
@@ -76,17 +78,17 @@ internal static class Ranking
         }
     }
 
-    private static IEnumerable<(ReadOnlyMemory<Posting> Postings, double Part)> Find(IReadOnlyList<TermSegment> segments, QueryTerm wanted)
+    private static IEnumerable<(TermSegment Segment, int Term, double Part)> Find(IReadOnlyList<TermSegment> segments, QueryTerm wanted)
     {
         foreach (var segment in segments)
         {
             var (first, end) = segment.Find(wanted.Text, wanted.IsPrefix);
             for (var term = first; term < end; term++)
-                yield return (segment.PostingsOf(term), segment.Text(term).Length == wanted.Text.Length ? 1 : PrefixPart);
+                yield return (segment, term, segment.Text(term).Length == wanted.Text.Length ? 1 : PrefixPart);
         }
     }
 
-    private static double Frequency(TermCount counts, IndexedDatanet datanet, (double Name, double Card) averages)
+    private static double Frequency(TermCount counts, in IndexedDatanet datanet, (double Name, double Card) averages)
     {
         var (name, card) = (counts.Of(SearchField.Name), counts.Of(SearchField.Card));
         var frequency = (Weights[(int)SearchField.Licence] * counts.Of(SearchField.Licence)) + (Weights[(int)SearchField.Owner] * counts.Of(SearchField.Owner));

@@ -27,40 +27,22 @@ internal sealed class TermSegment
     /// <summary>How much memory it takes, in bytes.</summary>
     internal long Bytes => (2L * _text.Length) + (8L * Terms) + (8L * Postings);
 
-    /// <summary>Makes a segment.</summary>
-    /// <param name="terms">The terms in ordinal order, each once, with their postings by place.</param>
-    internal static TermSegment Create(IReadOnlyList<(ReadOnlyMemory<char> Text, ReadOnlyMemory<Posting> Postings)> terms)
-    {
-        var (text, postings) = (new char[terms.Sum(t => t.Text.Length)], new Posting[terms.Sum(t => t.Postings.Length)]);
-        var (textEnds, postingEnds) = (new int[terms.Count], new int[terms.Count]);
-        var (textEnd, postingEnd) = (0, 0);
-        for (var i = 0; i < terms.Count; i++)
-        {
-            terms[i].Text.CopyTo(text.AsMemory(textEnd));
-            terms[i].Postings.CopyTo(postings.AsMemory(postingEnd));
-            textEnds[i] = textEnd += terms[i].Text.Length;
-            postingEnds[i] = postingEnd += terms[i].Postings.Length;
-        }
-        return new TermSegment(text, textEnds, postingEnds, postings);
-    }
-
     /// <summary>Both as one.</summary>
     /// <param name="older">One.</param>
     /// <param name="newer">The one whose Datanets follow.</param>
     internal static TermSegment Merge(TermSegment older, TermSegment newer)
     {
-        var terms = new List<(ReadOnlyMemory<char>, ReadOnlyMemory<Posting>)>(older.Terms + newer.Terms);
+        var writer = new Writer(older.Terms + newer.Terms, older._text.Length + newer._text.Length, older.Postings + newer.Postings);
         for (int i = 0, j = 0; i < older.Terms || j < newer.Terms;)
         {
-            var order = i == older.Terms ? 1 : j == newer.Terms ? -1 : older.Text(i).Span.SequenceCompareTo(newer.Text(j).Span);
-            if (order == 0)
-                terms.Add((older.Text(i), (Posting[])[.. older.PostingsOf(i).Span, .. newer.PostingsOf(j).Span]));
-            else
-                terms.Add(order < 0 ? (older.Text(i), older.PostingsOf(i)) : (newer.Text(j), newer.PostingsOf(j)));
-            i += order <= 0 ? 1 : 0;
-            j += order >= 0 ? 1 : 0;
+            var order = i == older.Terms ? 1 : j == newer.Terms ? -1 : older.Text(i).SequenceCompareTo(newer.Text(j));
+            writer.Add(order <= 0 ? older.Text(i) : newer.Text(j));
+            if (order <= 0)
+                writer.Append(older.PostingsOf(i++));
+            if (order >= 0)
+                writer.Append(newer.PostingsOf(j++));
         }
-        return Create(terms);
+        return writer.ToSegment();
     }
 
     /// <summary>The places of the terms that are equal to a text or, where wanted, begin with it: from the first to before the last.</summary>
@@ -68,16 +50,16 @@ internal sealed class TermSegment
     {
         var first = FirstFrom(text);
         var end = first;
-        while (end < Terms && (isPrefix ? Text(end).Span.StartsWith(text) : Text(end).Span.SequenceEqual(text)))
+        while (end < Terms && (isPrefix ? Text(end).StartsWith(text) : Text(end).SequenceEqual(text)))
             end++;
         return (first, end);
     }
 
     /// <summary>A term.</summary>
-    internal ReadOnlyMemory<char> Text(int term) => _text.AsMemory()[(term == 0 ? 0 : _textEnds[term - 1]).._textEnds[term]];
+    internal ReadOnlySpan<char> Text(int term) => _text.AsSpan()[(term == 0 ? 0 : _textEnds[term - 1]).._textEnds[term]];
 
     /// <summary>In which Datanets a term stands, by place.</summary>
-    internal ReadOnlyMemory<Posting> PostingsOf(int term) => _postings.AsMemory()[(term == 0 ? 0 : _postingEnds[term - 1]).._postingEnds[term]];
+    internal ReadOnlySpan<Posting> PostingsOf(int term) => _postings.AsSpan()[(term == 0 ? 0 : _postingEnds[term - 1]).._postingEnds[term]];
 
     private int FirstFrom(string text)
     {
@@ -85,11 +67,46 @@ internal sealed class TermSegment
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (Text(middle).Span.SequenceCompareTo(text) < 0)
+            if (Text(middle).SequenceCompareTo(text) < 0)
                 low = middle + 1;
             else
                 high = middle;
         }
         return low;
+    }
+
+    /// <summary>Writes the terms of a segment, each with its postings, in ordinal order.</summary>
+    /// <param name="terms">The most terms that will come.</param>
+    /// <param name="letters">The most characters that they have.</param>
+    /// <param name="postings">How many postings will come.</param>
+    internal sealed class Writer(int terms, int letters, int postings)
+    {
+        private readonly char[] _text = GC.AllocateUninitializedArray<char>(letters);
+        private readonly int[] _textEnds = GC.AllocateUninitializedArray<int>(terms);
+        private readonly int[] _postingEnds = GC.AllocateUninitializedArray<int>(terms);
+        private readonly Posting[] _postings = GC.AllocateUninitializedArray<Posting>(postings);
+        private int _terms;
+        private int _textEnd;
+        private int _postingEnd;
+
+        /// <summary>The next term, as yet without postings.</summary>
+        internal void Add(ReadOnlySpan<char> term)
+        {
+            term.CopyTo(_text.AsSpan(_textEnd));
+            _textEnds[_terms] = _textEnd += term.Length;
+            _postingEnds[_terms++] = _postingEnd;
+        }
+
+        /// <summary>More postings of the last term.</summary>
+        internal void Append(ReadOnlySpan<Posting> more)
+        {
+            more.CopyTo(_postings.AsSpan(_postingEnd));
+            _postingEnds[_terms - 1] = _postingEnd += more.Length;
+        }
+
+        /// <summary>What was written.</summary>
+        internal TermSegment ToSegment() => new(Trim(_text, _textEnd), Trim(_textEnds, _terms), Trim(_postingEnds, _terms), Trim(_postings, _postingEnd));
+
+        private static T[] Trim<T>(T[] array, int length) => array.Length == length ? array : array[..length];
     }
 }

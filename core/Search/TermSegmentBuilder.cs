@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenLedger.Core.Datanets;
 
 namespace OpenLedger.Core.Search;
@@ -5,14 +6,15 @@ namespace OpenLedger.Core.Search;
 /// <summary>Collects the terms of successive Datanets.</summary>
 internal sealed class TermSegmentBuilder
 {
-    private readonly Dictionary<string, List<Posting>> _terms;
-    private readonly Dictionary<string, List<Posting>>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private const int None = -1;
 
-    internal TermSegmentBuilder()
-    {
-        _terms = new Dictionary<string, List<Posting>>(StringComparer.Ordinal);
-        _lookup = _terms.GetAlternateLookup<ReadOnlySpan<char>>();
-    }
+    /// <summary>The place of each term's last posting; each posting has the place of the one before it.</summary>
+    private readonly Dictionary<string, int> _terms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly List<(Posting Posting, int Before)> _postings = [];
+    private int _letters;
+
+    internal TermSegmentBuilder() => _lookup = _terms.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Takes a Datanet in.</summary>
     /// <param name="datanet">The Datanet.</param>
@@ -28,7 +30,23 @@ internal sealed class TermSegmentBuilder
     }
 
     /// <summary>What was collected.</summary>
-    internal TermSegment Build() => TermSegment.Create([.. _terms.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (t.Key.AsMemory(), t.Value.ToArray().AsMemory()))]);
+    internal TermSegment Build()
+    {
+        var (terms, last) = (_terms.Keys.ToArray(), _terms.Values.ToArray());
+        Array.Sort(terms, last, StringComparer.Ordinal);
+        var writer = new TermSegment.Writer(terms.Length, _letters, _postings.Count);
+        var postings = new List<Posting>();
+        for (var i = 0; i < terms.Length; i++)
+        {
+            writer.Add(terms[i]);
+            postings.Clear();
+            for (var at = last[i]; at != None; at = _postings[at].Before)
+                postings.Add(_postings[at].Posting);
+            postings.Reverse();
+            writer.Append(CollectionsMarshal.AsSpan(postings));
+        }
+        return writer.ToSegment();
+    }
 
     private int Add(SearchField field, string text, int ordinal)
     {
@@ -44,10 +62,18 @@ internal sealed class TermSegmentBuilder
 
     private void Add(ReadOnlySpan<char> term, SearchField field, int ordinal)
     {
-        if (!_lookup.TryGetValue(term, out var postings))
-            _lookup[term] = postings = new List<Posting>(1);
-        if (postings.Count == 0 || postings[^1].Ordinal != ordinal)
-            postings.Add(new Posting(ordinal, default));
-        postings[^1] = new Posting(ordinal, postings[^1].Count.Add(field));
+        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_lookup, term, out var isKnown);
+        if (!isKnown)
+        {
+            last = None;
+            _letters += term.Length;
+        }
+        if (last == None || _postings[last].Posting.Ordinal != ordinal)
+        {
+            _postings.Add((new Posting(ordinal, default), last));
+            last = _postings.Count - 1;
+        }
+        ref var posting = ref CollectionsMarshal.AsSpan(_postings)[last].Posting;
+        posting = new Posting(ordinal, posting.Count.Add(field));
     }
 }

@@ -29,8 +29,7 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs, D
         if (!RequestReader.ReadLimit(request).Try(out var limit, out var error) || !DatanetSearch.Read(request).Try(out var query, out error)
             || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
             return Problems.From(error);
-        var index = await search.FollowAsync(head.State, cancellationToken);
-        if (!DatanetSearch.ReadCursor(request, query, index).Try(out var after, out error))
+        if (!(await search.FollowAsync(head.State, cancellationToken)).Try(out var index, out error) || !DatanetSearch.ReadCursor(request, query, index).Try(out var after, out error))
             return Problems.From(error);
         var page = index.Search(query, after, limit);
         return ApiResult.Ok(new

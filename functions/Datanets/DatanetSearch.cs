@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Results;
 using OpenLedger.Core.Search;
@@ -6,23 +7,45 @@ using OpenLedger.Functions.Http;
 
 namespace OpenLedger.Functions.Datanets;
 
-/// <summary>Keeps the index in which this process searches Datanets. It is made by the first search and follows the ledger with each one, so that starting and writing cost nothing.</summary>
-public sealed class DatanetSearch : IDisposable
+/// <summary>
+/// Keeps the index in which this process searches Datanets. It is made in steps, one after another on at most one thread, by whoever needs it: <see cref="DatanetSearchWarmup"/> soon after the start,
+/// and each search where the ledger went on. A search waits for it a bounded time.
+/// </summary>
+public sealed class DatanetSearch(IOptions<ApiOptions> options, TimeProvider clock) : IDisposable
 {
+    private static readonly Error NotReady = new(ErrorKind.Unavailable, "search-not-ready", "This server is still reading the Datanets in which it searches; ask again in a moment.") { RetryAfter = TimeSpan.FromSeconds(2) };
+
     private readonly SemaphoreSlim _following = new(1);
     private volatile DatanetIndex _index = DatanetIndex.Empty;
 
-    /// <summary>The index of a state, or of a later one.</summary>
-    public async Task<DatanetIndex> FollowAsync(LedgerState state, CancellationToken cancellationToken)
+    /// <summary>The index of a state or of a later one, or an error where making it takes longer than a search may wait (<see cref="ApiOptions.SearchWithinMs"/>).</summary>
+    public async Task<Result<DatanetIndex>> FollowAsync(LedgerState state, CancellationToken cancellationToken)
     {
         if (_index is var index && index.NextSeq >= state.NextSeq)
             return index;
-        await _following.WaitAsync(cancellationToken);
+        var (started, within) = (clock.GetTimestamp(), TimeSpan.FromMilliseconds(options.Value.SearchWithinMs));
+        for (var left = within; left > TimeSpan.Zero; left = within - clock.GetElapsedTime(started))
+        {
+            if (await StepAsync(state, left, cancellationToken))
+                return _index;
+        }
+        return NotReady;
+    }
+
+    /// <summary>One step towards the index of a state, when those of others are over.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="within">How long to wait for others.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether the index knows all of the state.</returns>
+    public async Task<bool> StepAsync(LedgerState state, TimeSpan within, CancellationToken cancellationToken)
+    {
+        if (!await _following.WaitAsync(within, cancellationToken))
+            return false;
         try
         {
             if (_index.NextSeq < state.NextSeq)
-                _index = _index.Follow(state);
-            return _index;
+                _index = _index.Step(state);
+            return _index.NextSeq >= state.NextSeq;
         }
         finally
         {

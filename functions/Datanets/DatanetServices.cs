@@ -6,5 +6,5 @@ namespace OpenLedger.Functions.Datanets;
 public static class DatanetServices
 {
     /// <summary>Adds search, proofs and differences.</summary>
-    public static IServiceCollection AddDatanets(this IServiceCollection services) => services.AddSingleton<RecordSets>().AddSingleton<DatanetSearch>();
+    public static IServiceCollection AddDatanets(this IServiceCollection services) => services.AddSingleton<RecordSets>().AddSingleton<DatanetSearch>().AddHostedService<DatanetSearchWarmup>();
 }

@@ -46,6 +46,10 @@ public sealed class ApiOptions
     [Range(0, 30_000)]
     public int BarrierMs { get; set; } = 2_000;
 
+    /// <summary>How long a search may wait until this server has read the Datanets in which it searches, in milliseconds; it is refused then and asks again.</summary>
+    [Range(100, 30_000)]
+    public int SearchWithinMs { get; set; } = 2_000;
+
     /// <summary>How often the use of API keys is written down, in seconds.</summary>
     [Range(1, 60)]
     public int UsageFlushSeconds { get; set; } = 10;
