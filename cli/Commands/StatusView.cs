@@ -70,7 +70,7 @@ internal static class StatusView
             ("storage", $"circuit {metrics.Circuit}, {Number(metrics.StorageFailures.Recent)} failures in {window} s, {Number(metrics.StorageFailures.Total)} in all"),
             ("commits", $"{Number(metrics.Commits.Count)} in {window} s, p50 {Number(metrics.Commits.P50Ms)} ms, p99 {Number(metrics.Commits.P99Ms)} ms, longest {Number(metrics.Commits.MaxMs)} ms"),
             ("blocks", $"{Number(metrics.Blocks.EntriesP50)} entries (at most {Number(metrics.Blocks.EntriesMax)}), {Bytes(metrics.Blocks.BytesP50)} (at most {Bytes(metrics.Blocks.BytesMax)})"),
-            ("entries", $"{Number(metrics.Blocks.Entries / window)}/s, {Number(metrics.Blocks.TotalEntries)} in all"),
+            ("entries", $"{Number(metrics.Blocks.Entries / window)}/s, {Number(metrics.Blocks.TotalEntries)} since the host began"),
             ("conflicts", $"{Number(metrics.Conflicts.Recent)} in {window} s, {Number(metrics.Conflicts.Total)} in all"),
             ("waiting", $"{metrics.Waiting} commands and reads"),
             ("ingest", $"{Number(metrics.Ingest.Files)} files in {window} s, {Bytes(metrics.Ingest.Bytes / window)}/s, {Number(metrics.Ingest.Records / window)} records/s; {Number(metrics.Ingest.TotalFiles)} files in all"),
