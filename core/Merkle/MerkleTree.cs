@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using OpenLedger.Core.Primitives;
 
@@ -50,36 +49,4 @@ public static class MerkleTree
 
     /// <summary>The root over leaf hashes.</summary>
     public static Hash256 Root(List<Hash256> leaves) => Root(CollectionsMarshal.AsSpan(leaves));
-}
-
-/// <summary>The roots of the perfect subtrees that cover the leaves appended so far: a tree of any size in O(log n) memory.</summary>
-public sealed class CompactRange
-{
-    private readonly List<Hash256> _subtrees = [];
-
-    /// <summary>How many leaves were appended.</summary>
-    public ulong Count { get; private set; }
-
-    /// <summary>Appends a leaf hash.</summary>
-    public void Append(Hash256 leaf)
-    {
-        var node = leaf;
-        for (var merges = BitOperations.TrailingZeroCount(++Count); merges > 0; merges--)
-        {
-            node = MerkleTree.NodeHash(_subtrees[^1], node);
-            _subtrees.RemoveAt(_subtrees.Count - 1);
-        }
-        _subtrees.Add(node);
-    }
-
-    /// <summary>The root over all leaves so far; <see cref="MerkleTree.EmptyRoot"/> where there are none.</summary>
-    public Hash256 Root()
-    {
-        if (_subtrees.Count == 0)
-            return MerkleTree.EmptyRoot;
-        var root = _subtrees[^1];
-        for (var i = _subtrees.Count - 2; i >= 0; i--)
-            root = MerkleTree.NodeHash(_subtrees[i], root);
-        return root;
-    }
 }

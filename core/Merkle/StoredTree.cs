@@ -3,14 +3,7 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Merkle;
 
-/// <summary>Reads successive hashes of one level of a stored tree (<see cref="TreeLevels"/>).</summary>
-/// <param name="level">0 for the leaves.</param>
-/// <param name="first">The position of the first in its level.</param>
-/// <param name="count">How many, at most <see cref="TreeLevels.TileSize"/>.</param>
-/// <param name="cancellationToken">Cancels the reading.</param>
-public delegate Task<IReadOnlyList<Hash256>> ReadHashes(int level, ulong first, int count, CancellationToken cancellationToken);
-
-/// <summary>Makes proofs from a stored tree of any size with a few tiles in memory.</summary>
+/// <summary>Makes proofs from a stored tree of any size with a few tiles in memory. A damaged tile makes a proof that does not verify.</summary>
 /// <param name="size">How many leaves it has.</param>
 /// <param name="read">Reads its hashes.</param>
 public sealed class StoredTree(ulong size, ReadHashes read)
@@ -20,26 +13,62 @@ public sealed class StoredTree(ulong size, ReadHashes read)
     /// <summary>The leaves of a tile.</summary>
     public async Task<IReadOnlyList<Hash256>> LeavesAsync(ulong tile, CancellationToken cancellationToken) => await TileAsync(0, tile, cancellationToken);
 
+    /// <summary>The root over the first <paramref name="count"/> leaves (RFC 6962, section 2.1).</summary>
+    /// <param name="count">At most the tree's size.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<Hash256> RootAsync(ulong count, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, size);
+        return count == 0 ? MerkleTree.EmptyRoot : await RootAsync(0, count, cancellationToken);
+    }
+
     /// <summary>The audit path of a leaf (RFC 6962, section 2.1.1), from the bottom.</summary>
     /// <param name="index">The leaf, below the tree's size.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public async Task<IReadOnlyList<Hash256>> PathAsync(ulong index, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
-        var siblings = new List<(ulong Start, ulong Count)>();
+        var siblings = new Stack<(ulong Start, ulong Count)>();
         var (start, count) = (0UL, size);
         while (count > 1)
-        {
-            var left = 1UL << BitOperations.Log2(count - 1);
-            if (index - start < left)
-                (siblings, count) = ([.. siblings, (start + left, count - left)], left);
-            else
-                (siblings, start, count) = ([.. siblings, (start, left)], start + left, count - left);
-        }
-        var path = new List<Hash256>(siblings.Count);
-        for (var i = siblings.Count - 1; i >= 0; i--)
-            path.Add(await RootAsync(siblings[i].Start, siblings[i].Count, cancellationToken));
-        return path;
+            (start, count) = Descend(index, start, count, siblings);
+        return await RootsAsync(siblings, cancellationToken);
+    }
+
+    /// <summary>The proof that the tree begins with the one of its first <paramref name="earlier"/> leaves (RFC 6962, section 2.1.2), from the bottom.</summary>
+    /// <param name="earlier">At most the tree's size. For 0, and for the size itself, the proof is empty.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<IReadOnlyList<Hash256>> ConsistencyAsync(ulong earlier, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(earlier, size);
+        if (earlier == 0)
+            return [];
+        var nodes = new Stack<(ulong Start, ulong Count)>();
+        var (start, count) = (0UL, size);
+        // Down to the subtree that ends where the earlier tree did.
+        while (start + count > earlier)
+            (start, count) = Descend(earlier - 1, start, count, nodes);
+        // Where it begins with the tree, it is the earlier tree, whose root the verifier knows.
+        if (start > 0)
+            nodes.Push((start, count));
+        return await RootsAsync(nodes, cancellationToken);
+    }
+
+    /// <summary>Steps into the half of a run that holds a leaf, and keeps the other.</summary>
+    private static (ulong Start, ulong Count) Descend(ulong index, ulong start, ulong count, Stack<(ulong Start, ulong Count)> others)
+    {
+        var left = 1UL << BitOperations.Log2(count - 1);
+        var isLeft = index - start < left;
+        others.Push(isLeft ? (start + left, count - left) : (start, left));
+        return isLeft ? (start, left) : (start + left, count - left);
+    }
+
+    private async Task<IReadOnlyList<Hash256>> RootsAsync(Stack<(ulong Start, ulong Count)> runs, CancellationToken cancellationToken)
+    {
+        var roots = new List<Hash256>(runs.Count);
+        while (runs.TryPop(out var run))
+            roots.Add(await RootAsync(run.Start, run.Count, cancellationToken));
+        return roots;
     }
 
     /// <summary>The root of a run of leaves that begins where a perfect subtree at least as large does.</summary>
@@ -74,8 +103,6 @@ public sealed class StoredTree(ulong size, ReadHashes read)
     {
         if (_tiles.TryGetValue((level, tile), out var known))
             return known;
-        var first = tile * TreeLevels.TileSize;
-        var hashes = await read(level, first, (int)Math.Min(TreeLevels.TileSize, TreeLevels.CountOf(level, size) - first), cancellationToken);
-        return _tiles[(level, tile)] = hashes;
+        return _tiles[(level, tile)] = await read.TileAsync(level, tile, size, cancellationToken);
     }
 }

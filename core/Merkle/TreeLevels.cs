@@ -15,22 +15,24 @@ public sealed class TreeLevels
     /// <summary>log2 of <see cref="TileSize"/>.</summary>
     public const int TileBits = 8;
 
-    private readonly List<List<Hash256>> _levels = [];
-    private readonly List<CompactRange> _tiles = [new()];
+    private readonly List<Tile> _tiles = [];
+    private readonly TreeAppender _tree;
+
+    /// <summary>Of no leaves yet.</summary>
+    public TreeLevels() => _tree = new TreeAppender(tile =>
+    {
+        if (tile.Id.Level > 0)
+            _tiles.Add(tile);
+    });
 
     /// <summary>Appends a leaf hash.</summary>
-    public void Append(Hash256 leaf) => Append(0, leaf);
+    public void Append(Hash256 leaf) => _tree.Append(leaf);
 
     /// <summary>The levels from 1 on as they are stored; nothing where there are fewer leaves than a tile has.</summary>
     public async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var buffer = new byte[TileSize * Hash256.Size];
-        foreach (var chunk in _levels.SelectMany(level => level.Chunk(TileSize)))
-        {
-            for (var i = 0; i < chunk.Length; i++)
-                chunk[i].CopyTo(buffer.AsSpan(i * Hash256.Size));
-            await stream.WriteAsync(buffer.AsMemory(0, chunk.Length * Hash256.Size), cancellationToken);
-        }
+        foreach (var tile in _tiles.Concat(_tree.Partial()).Where(t => t.Id.Level > 0).OrderBy(t => t.Id.Level))
+            await stream.WriteAsync(tile.Encode(), cancellationToken);
     }
 
     /// <summary>How many hashes a level of a tree has.</summary>
@@ -45,23 +47,5 @@ public sealed class TreeLevels
         for (var below = 1; below < level; below++)
             start += CountOf(below, leaves);
         return start;
-    }
-
-    private void Append(int level, Hash256 hash)
-    {
-        if (level > 0)
-        {
-            if (_levels.Count < level)
-                _levels.Add([]);
-            _levels[level - 1].Add(hash);
-        }
-        if (_tiles.Count <= level)
-            _tiles.Add(new CompactRange());
-        _tiles[level].Append(hash);
-        if (_tiles[level].Count < TileSize)
-            return;
-        var root = _tiles[level].Root();
-        _tiles[level] = new CompactRange();
-        Append(level + 1, root);
     }
 }

@@ -88,6 +88,8 @@ public sealed class HostileInputTests
         yield return new("gzip", b => ReadRecords(FileFormat.Jsonl, b, FileEncoding.Gzip), [Gzip("{\"text\":\"one\"}\n"u8), [.. Gzip("{\"a\":1}\n"u8), .. Gzip("{\"b\":2}\n"u8)]]);
         yield return new("record set", ReadSet, [RecordSet()]);
         yield return new("manifest", b => DatanetManifest.Parse(b).IsOk, [Manifest()]);
+        foreach (var parser in LogParsers.All())
+            yield return parser;
         yield return HostileParser.OfText("API key", t => ApiKeySecret.HashOf(t) is not null, ApiKeySecret.Encode(new byte[ApiKeySecret.Size]));
         yield return HostileParser.OfText("cursor", t => RequestReader.ReadCursor(Query("cursor", t), "datanets").IsOk, RequestReader.WriteCursor("datanets", 7));
         yield return HostileParser.OfText("limit", t => RequestReader.ReadLimit(Query("limit", t)).IsOk, "7");
