@@ -10,7 +10,7 @@ internal static class CancelCommand
     /// <summary>The command.</summary>
     public static Verb Create()
     {
-        var nonce = new Argument<ulong>("NONCE") { Description = "The nonce of the signed command" };
+        var nonce = NumberArgument.Create("NONCE", "The nonce of the signed command");
         var deadline = new Option<ulong?>("--deadline")
         {
             Description = "The signed command's deadline, in milliseconds since 1970; without it the nonce is void for as long as an ordinary deadline may be ahead",

@@ -18,7 +18,7 @@ internal static class LedgerCommands
 
     private static Verb Show()
     {
-        var seq = new Argument<ulong>("SEQ") { Description = "The entry's sequence number" };
+        var seq = NumberArgument.Create("SEQ", "The entry's sequence number");
         var server = ServerOptions.Server();
         var json = ServerOptions.Json();
         var verb = new Verb("show", "Show one entry and its place", "ledger show 5") { seq, server, json };

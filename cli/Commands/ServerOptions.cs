@@ -19,6 +19,9 @@ internal static class ServerOptions
     /// <summary>The environment variable that names the port of <c>openledger up</c>.</summary>
     public const string PortVariable = "OPENLEDGER_PORT";
 
+    /// <summary>What a signed request names begins with /api/, so a server is not reached below a path.</summary>
+    private const string AddressForm = $"an address such as {DefaultServer}, with nothing after it";
+
     /// <summary>Which server.</summary>
     public static Option<Uri?> Server(params string[] aliases) => new("--server", aliases)
     {
@@ -49,7 +52,7 @@ internal static class ServerOptions
     private static Uri FindServer()
     {
         if (Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } named)
-            return TryParse(named) ?? throw new CliException($"{ServerVariable} holds \"{named}\", which is not an address such as {DefaultServer}.", null);
+            return TryParse(named) ?? throw new CliException($"{ServerVariable} holds \"{named}\", which is not {AddressForm}.", null);
         return new StackFolder().ReadRunning()?.Address ?? new Uri(DefaultServer);
     }
 
@@ -58,11 +61,10 @@ internal static class ServerOptions
     {
         var server = TryParse(text);
         if (server is null)
-            argument.AddError($"\"{text}\" is not an address such as {DefaultServer}.");
+            argument.AddError($"\"{text}\" is not {AddressForm}.");
         return server;
     }
 
-    private static Uri? TryParse(string text) => Uri.TryCreate(text, UriKind.Absolute, out var server) && (server.Scheme is "http" or "https")
-        ? new Uri(server.GetLeftPart(UriPartial.Authority))
-        : null;
+    private static Uri? TryParse(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var server) && server is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" } ? server : null;
 }

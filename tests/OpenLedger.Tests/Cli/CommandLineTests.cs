@@ -46,12 +46,16 @@ public sealed class CommandLineTests
     [InlineData("ledger show five")]
     [InlineData("ledger tail -n 0")]
     [InlineData("ledger tail --server ftp://example.org")]
+    [InlineData("ledger tail --server http://example.org/below")]
+    [InlineData("ledger tail --server http://name@example.org")]
+    [InlineData("cancel 18446744073709551616")]
     [InlineData("datanet reject ct-9")]
     public async Task Wrong_usage_is_exit_code_2_and_says_what_is_wrong(string line)
     {
         var (status, _, error) = await RunAsync(line.Split(' '));
         Assert.Equal(2, status);
         Assert.NotEqual("", error.Trim());
+        Assert.DoesNotContain("System.", error);
     }
 
     [Fact]
