@@ -54,11 +54,18 @@ internal sealed class Contributing(LedgerClient client, Datanet datanet) : IDisp
         TestLedger.Sign(TestLedger.Contributor, await client.GetDomainAsync(), TimeProvider.System, Kinds.ContributionComplete,
             new { contribution, files = new[] { new { sha256 = Hash256.Sha256(content).ToString() } }, licenceHash = datanet.LicenceHash.ToString() }, nonce);
 
-    /// <summary>Declares, uploads and completes; its id.</summary>
-    public async Task<string> CompleteAsync(byte[] content, ulong nonce)
+    /// <summary>Declares one file and uploads it; its id.</summary>
+    public async Task<string> DepositAsync(byte[] content)
     {
         var id = await DeclareAsync(content);
         await UploadAsync(id, content);
+        return id;
+    }
+
+    /// <summary>Declares, uploads and completes; its id.</summary>
+    public async Task<string> CompleteAsync(byte[] content, ulong nonce)
+    {
+        var id = await DepositAsync(content);
         await client.SendAsync(await CompletionAsync(id, content, nonce));
         return id;
     }

@@ -46,8 +46,7 @@ public sealed class IngestFaultTests
         ]);
         using var contributing = await Contributing.StartAsync(host.Address);
         var content = Contributing.Lines(50);
-        var id = await contributing.DeclareAsync(content);
-        await contributing.UploadAsync(id, content);
+        var id = await contributing.DepositAsync(content);
         var completion = await contributing.CompletionAsync(id, content, nonce: 1);
         using var client = new LedgerClient(host.Address);
         using var cutOffClient = new LedgerClient(cutOff.Address);

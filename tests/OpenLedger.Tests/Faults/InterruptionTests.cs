@@ -23,8 +23,7 @@ public sealed class InterruptionTests
         var host = await stack.StartHostAsync(proxy: proxy, settings: ("AzureWebJobs.Reconcile.Disabled", "true"));
         using var contributing = await Contributing.StartAsync(host.Address);
         var content = Contributing.Lines(10);
-        var id = await contributing.DeclareAsync(content);
-        await contributing.UploadAsync(id, content);
+        var id = await contributing.DepositAsync(content);
         var body = (await contributing.CompletionAsync(id, content, nonce: 1)).ToBody();
         var trap = RequestTrap.Set(proxy, TrapAt.Answer, "POST", "^ledger$");
         using (var socket = new TcpClient())
@@ -49,8 +48,7 @@ public sealed class InterruptionTests
         var host = await stack.StartHostAsync(proxy: proxy, settings: ("AzureWebJobs.Reconcile.Disabled", "true"));
         using var contributing = await Contributing.StartAsync(host.Address);
         var content = Contributing.Lines(10);
-        var id = await contributing.DeclareAsync(content);
-        await contributing.UploadAsync(id, content);
+        var id = await contributing.DepositAsync(content);
         var completion = await contributing.CompletionAsync(id, content, nonce: 1);
         var trap = RequestTrap.Set(proxy, TrapAt.Answer, "GET", "^quarantine/ct-");
         using var client = new LedgerClient(host.Address);
@@ -95,8 +93,7 @@ public sealed class InterruptionTests
         var host = await stack.StartHostAsync(proxy: proxy, settings: ("AzureWebJobs.Reconcile.Disabled", "true"));
         using var contributing = await Contributing.StartAsync(host.Address);
         var content = Contributing.Lines(10);
-        var id = await contributing.DeclareAsync(content);
-        await contributing.UploadAsync(id, content);
+        var id = await contributing.DepositAsync(content);
         var trap = RequestTrap.Set(proxy, TrapAt.Answer, "GET", "^quarantine/ct-");
         using (var client = new LedgerClient(host.Address))
             await client.SendAsync(await contributing.CompletionAsync(id, content, nonce: 1));

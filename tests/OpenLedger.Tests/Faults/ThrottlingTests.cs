@@ -94,8 +94,7 @@ public sealed class ThrottlingTests : IDisposable
         var host = await stack.StartHostAsync(proxy: proxy);
         using var contributing = await Contributing.StartAsync(host.Address);
         var content = Contributing.Lines(50);
-        var id = await contributing.DeclareAsync(content);
-        await contributing.UploadAsync(id, content);
+        var id = await contributing.DepositAsync(content);
         var (blobs, sends) = (6, 1);
         proxy.OnRequest = (request, _) => Task.FromResult(request switch
         {
@@ -124,8 +123,7 @@ public sealed class ThrottlingTests : IDisposable
         var host = await stack.StartHostAsync(proxy: proxy);
         using var contributing = await Contributing.StartAsync(host.Address);
         var content = Contributing.Lines(10);
-        var id = await contributing.DeclareAsync(content);
-        await contributing.UploadAsync(id, content);
+        var id = await contributing.DepositAsync(content);
         var missed = 0;
         // As where somebody has pointed the app at another account: a container that is not there says nothing of the uploads.
         proxy.OnRequest = (request, _) =>
