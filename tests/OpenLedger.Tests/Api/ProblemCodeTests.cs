@@ -23,8 +23,8 @@ public sealed partial class ProblemCodeTests
     private static readonly string[] NotOverHttp =
     [
         "band-index-order", "band-index-truncated", "block-malformed", "bundle-malformed", "checkpoint-malformed", "checkpoint-origin", "checkpoint-witnesses", "claims-mismatch", "claims-order", "claims-truncated", "commercial-not-permitted", "duplicate-contribution", "entry-malformed",
-        "genesis-missing", "genesis-repeated", "header-malformed", "log-proof-malformed", "manifest-chain", "manifest-records", "manifest-too-large", "manifest-withdrawals", "message-too-large", "no-writer", "not-canonical", "note-key", "note-malformed", "note-signature", "note-unsigned", "record-set-mismatch", "record-set-order",
-        "record-set-truncated", "tick-payload", "tile-malformed", "use-not-permitted",
+        "genesis-missing", "genesis-repeated", "header-malformed", "log-proof-malformed", "log-state-malformed", "manifest-chain", "manifest-records", "manifest-too-large", "manifest-withdrawals", "message-too-large", "no-writer", "not-canonical", "note-key", "note-malformed", "note-signature", "note-unsigned", "record-set-mismatch", "record-set-order",
+        "record-set-truncated", "tick-payload", "tile-malformed", "use-not-permitted", "witness-request-malformed",
     ];
 
     /// <summary>Words in kebab case that are no codes.</summary>
