@@ -110,6 +110,16 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public IAsyncEnumerable<AccountShare> ListAccountSharesAsync(string address, CancellationToken cancellationToken = default) =>
         ListAsync<AccountShare>($"accounts/{Escape(address)}/statistics/datanets", cancellationToken);
 
+    /// <summary>What an account holds.</summary>
+    /// <param name="account">An address, or the name of one of the ledger's own accounts.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public Task<AccountBalance> GetBalanceAsync(string account, CancellationToken cancellationToken = default) =>
+        GetAsync<AccountBalance>($"accounts/{Escape(account)}/balance", cancellationToken);
+
+    /// <summary>What came to an address, newest first.</summary>
+    public IAsyncEnumerable<StatementLine> ListStatementAsync(string address, CancellationToken cancellationToken = default) =>
+        ListAsync<StatementLine>($"accounts/{Escape(address)}/statement", cancellationToken);
+
     /// <summary>One version with its manifest.</summary>
     public Task<DatanetVersion> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>
         GetAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions/{number}", cancellationToken);

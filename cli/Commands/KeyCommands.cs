@@ -46,8 +46,8 @@ internal static class KeyCommands
             if (!Address.TryParseInput(result.Tokens[0].Value, out _))
                 result.AddError($"\"{result.Tokens[0].Value}\" is not an address: 0x and 40 digits, with a right checksum where cases are mixed.");
         });
-        var duties = new Option<string[]>("--duty") { Description = "writer, ingest, operator or arbiter; may come more than once", HelpName = "DUTY", Required = true };
-        duties.AcceptOnlyFromAmong([.. KeyRegistry.Words(Duties.Writer | Duties.Ingest | Duties.Operator | Duties.Arbiter)]);
+        var duties = new Option<string[]>("--duty") { Description = "writer, ingest, operator, arbiter or bridge; may come more than once", HelpName = "DUTY", Required = true };
+        duties.AcceptOnlyFromAmong([.. KeyRegistry.Words(Duties.Writer | Duties.Ingest | Duties.Operator | Duties.Arbiter | Duties.Bridge)]);
         var (server, key, json) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json());
         var verb = new Verb(name, description, example) { address, duties, server, key, json };
         return verb.Does(async (parsed, printer, cancellationToken) =>

@@ -42,20 +42,18 @@ internal static class ContributionRules
             : Error.Invalid("licence-differs", $"The terms of {contribution.Datanet} have the hash {licence.Hash()}.", "/payload/licenceHash");
     }
 
-    public static Result<(DatanetBook Book, string? Subject)> Ingest(DatanetBook book, ContributionIngest ingest, Address actor, Entry entry, KeyRegistry keys) =>
-        Attest(book, ingest.Contribution, actor, entry, keys, c => CheckCompared(book, c.Datanet, ingest.Result.Analysis.Against) is { } error
+    public static Result<(DatanetBook Book, string? Subject)> Ingest(DatanetBook book, ContributionIngest ingest, Entry entry) =>
+        Attest(book, ingest.Contribution, entry, c => CheckCompared(book, c.Datanet, ingest.Result.Analysis.Against) is { } error
             ? error
             : c.Become(ContributionState.Ingested, entry.Time, entry.Seq) with { Ingested = ingest.Result, Issues = [] });
 
-    public static Result<(DatanetBook Book, string? Subject)> Fail(DatanetBook book, ContributionFail fail, Address actor, Entry entry, KeyRegistry keys) =>
-        Attest(book, fail.Contribution, actor, entry, keys,
+    public static Result<(DatanetBook Book, string? Subject)> Fail(DatanetBook book, ContributionFail fail, Entry entry) =>
+        Attest(book, fail.Contribution, entry,
             c => c.Become(ContributionState.Failed, entry.Time, entry.Seq, fail.Issues[0].Message) with { Issues = fail.Issues });
 
     private static Result<(DatanetBook Book, string? Subject)> Attest(
-        DatanetBook book, ContributionId id, Address actor, Entry entry, KeyRegistry keys, Func<Contribution, Result<Contribution>> become)
+        DatanetBook book, ContributionId id, Entry entry, Func<Contribution, Result<Contribution>> become)
     {
-        if (!keys.Has(actor, Duties.Ingest))
-            return Error.Forbidden("not-attestor", $"{actor} is not registered to attest what files hold.");
         if (!book.Contributions.TryGetValue(id, out var contribution))
             return DatanetBook.Unknown(id);
         if (contribution.State != ContributionState.Completed)

@@ -8,10 +8,8 @@ namespace OpenLedger.Core.Datanets;
 /// <summary>What may become a Datanet's next version.</summary>
 internal static class VersionRules
 {
-    public static Result<(DatanetBook Book, string? Subject)> Add(DatanetBook book, DatanetVersionAdd add, Address actor, Entry entry, KeyRegistry keys)
+    public static Result<(DatanetBook Book, string? Subject)> Add(DatanetBook book, DatanetVersionAdd add, Entry entry)
     {
-        if (!keys.Has(actor, Duties.Ingest))
-            return Error.Forbidden("not-attestor", $"{actor} is not registered to attest versions.");
         if (!book.Datanets.TryGetValue(add.Datanet, out var datanet))
             return DatanetBook.UnknownDatanet(add.Datanet);
         var next = (datanet.Latest?.Number ?? 0) + 1;

@@ -23,6 +23,9 @@ public enum Duties
 
     /// <summary>Decides appeals.</summary>
     Arbiter = 8,
+
+    /// <summary>Attests what comes in over the L2.</summary>
+    Bridge = 16,
 }
 
 /// <summary>The keys that have duties.</summary>
@@ -33,7 +36,7 @@ public sealed record KeyRegistry(ImmutableDictionary<Address, Duties> Keys)
     public static readonly KeyRegistry Empty = new(ImmutableDictionary<Address, Duties>.Empty);
 
     private static readonly (string Word, Duties Duty)[] Vocabulary =
-        [("arbiter", Duties.Arbiter), ("ingest", Duties.Ingest), ("operator", Duties.Operator), ("writer", Duties.Writer)];
+        [("arbiter", Duties.Arbiter), ("bridge", Duties.Bridge), ("ingest", Duties.Ingest), ("operator", Duties.Operator), ("writer", Duties.Writer)];
 
     /// <summary>True where <paramref name="address"/> has all of <paramref name="duties"/>.</summary>
     public bool Has(Address address, Duties duties) => (Keys.GetValueOrDefault(address) & duties) == duties;

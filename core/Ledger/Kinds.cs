@@ -69,11 +69,14 @@ public static class Kinds
     /// <summary>Arbiter's command: decides an appeal.</summary>
     public const string ContributionArbitrate = "contribution.arbitrate";
 
+    /// <summary>Attested: OPEN came into the vault on the L2, and is credited.</summary>
+    public const string BridgeDeposit = "bridge.deposit";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         Genesis, Tick, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
         ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
-        ContributionArbitrate, ContributionWithdraw,
+        ContributionArbitrate, ContributionWithdraw, BridgeDeposit,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

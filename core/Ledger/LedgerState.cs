@@ -1,5 +1,6 @@
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Identity;
+using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 
@@ -49,6 +50,9 @@ public sealed record LedgerState
 
     /// <summary>Datanets and contributions.</summary>
     public DatanetBook Datanets { get; init; } = DatanetBook.Empty;
+
+    /// <summary>Who holds how much OPEN.</summary>
+    public OpenBook Open { get; init; } = OpenBook.Empty;
 
     /// <summary>
     /// Applies the next entry. What has fallen due comes first. An entry that the rules reject changes nothing else: for every replayer it is a no-op.
@@ -114,6 +118,8 @@ public sealed record LedgerState
         if (!command.Payload.Try(out var payload, out var error))
             return error;
         var actor = command.Signed.Actor;
+        if (EntryClasses.DutyFor(entry.Kind) is var duty && !Keys.Has(actor, duty))
+            return Error.Forbidden("not-attestor", $"{actor} is not registered to attest {entry.Kind}.");
         if (!ApplyPayload(payload, actor, entry).Try(out var changed, out error))
             return error;
         var outcome = new Outcome(entry.Seq, entry.Time, entry.Kind, changed.Subject);
@@ -152,6 +158,8 @@ public sealed record LedgerState
                 return ApplyRulesSwitch(rules, actor);
             case ApiKeyRegister or ApiKeyRevoke:
                 return ApiKeys.Apply(payload, actor, entry, Parameters).Try(out var keys, out var refused) ? (this with { ApiKeys = keys.Book }, keys.Subject) : refused;
+            case BridgeDeposit:
+                return Open.Apply(payload, entry, this).Try(out var posted, out var unpaid) ? (this with { Open = posted.Book }, posted.Subject) : unpaid;
             default:
                 return Datanets.Apply(payload, actor, entry, this).Try(out var changed, out var error)
                     ? (this with { Datanets = changed.Book }, changed.Subject)

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 
 namespace OpenLedger.Core.Ledger;
@@ -8,7 +9,17 @@ namespace OpenLedger.Core.Ledger;
 /// <param name="Commands">How many of them are commands that carry their author's signature for this ledger.</param>
 /// <param name="Forged">How many claim an author whose signature they do not carry; they are among the no-ops.</param>
 /// <param name="NoOps">How many entries the rules reject: they are on the ledger and change nothing.</param>
-public sealed record VerificationReport(LedgerHead Head, ulong Entries, ulong Commands, ulong Forged, ulong NoOps);
+public sealed record VerificationReport(LedgerHead Head, ulong Entries, ulong Commands, ulong Forged, ulong NoOps)
+{
+    /// <summary>Why the rules reject the no-ops, those first that come first.</summary>
+    public IReadOnlyList<RejectedEntries> Rejected { get; init; } = [];
+}
+
+/// <summary>Entries that the rules reject for the same reason.</summary>
+/// <param name="Code">Why: <c>not-attestor</c> for what an unregistered key attests, for example.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="First">The first of them.</param>
+public sealed record RejectedEntries(string Code, ulong Count, Seq First);
 
 /// <summary>Recomputes a ledger from its first block: links, roots, canonical lines, times, writers, every signature, and the state.</summary>
 public static class LedgerVerifier
@@ -23,6 +34,7 @@ public static class LedgerVerifier
     {
         LedgerHead? head = null;
         ulong entries = 0, commands = 0, forged = 0, noOps = 0;
+        var rejected = new Dictionary<string, RejectedEntries>(StringComparer.Ordinal);
         await foreach (var blocks in ChainReader.ReadAsync(from => store.ReadAsync(from, cancellationToken), null))
         {
             foreach (var block in blocks)
@@ -32,7 +44,7 @@ public static class LedgerVerifier
         }
         return head is null
             ? throw new CorruptLedgerException("There is no ledger here: not even a first block.")
-            : new VerificationReport(head, entries, commands, forged, noOps);
+            : new VerificationReport(head, entries, commands, forged, noOps) { Rejected = [.. rejected.Values.OrderBy(r => r.First)] };
 
         void Observe(Entry entry, Result<Outcome> outcome)
         {
@@ -41,7 +53,10 @@ public static class LedgerVerifier
                 forged++;
             else if (entry.Actor is not null)
                 commands++;
-            noOps += outcome.IsOk ? 0UL : 1UL;
+            if (outcome.Error is not { Code: var code })
+                return;
+            noOps++;
+            rejected[code] = rejected.TryGetValue(code, out var known) ? known with { Count = known.Count + 1 } : new RejectedEntries(code, 1, entry.Seq);
         }
     }
 }

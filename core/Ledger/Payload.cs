@@ -2,6 +2,7 @@ using System.Text.Json;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Json;
+using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 
@@ -40,6 +41,7 @@ public abstract record Payload
                 Kinds.ContributionAppeal => ContributionAppeal.Read(reader),
                 Kinds.ContributionArbitrate => ContributionArbitrate.Read(reader),
                 Kinds.ContributionWithdraw => ContributionWithdraw.Read(reader),
+                Kinds.BridgeDeposit => BridgeDeposit.Read(reader),
                 _ => null,
             };
             if (payload is null)

@@ -25,6 +25,9 @@ public sealed class LedgerOptions
     [Required]
     public string AttestorKey { get; set; } = "";
 
+    /// <summary>The private key that attests deposits on the L2, 64 hexadecimal digits; the attestor's where it is absent.</summary>
+    public string? BridgeKey { get; set; }
+
     /// <summary>How long a command may wait for the storage before its sender is told that the outcome is unknown, in seconds.</summary>
     [Range(1, 200)]
     public int AnswerWithinSeconds { get; set; } = 30;
@@ -67,6 +70,7 @@ public sealed class LedgerOptions
         var duties = new Dictionary<Address, Duties>();
         Add(KeyPair.FromPrivateKey(WriterKey).Address, Duties.Writer);
         Add(KeyPair.FromPrivateKey(AttestorKey).Address, Duties.Ingest);
+        Add(KeyPair.FromPrivateKey(BridgeKey ?? AttestorKey).Address, Duties.Bridge);
         Add(operatorAddress, Duties.Operator);
         foreach (var text in (OtherWriters ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             Add(Address.TryParseInput(text, out var writer) ? writer : throw new ValidationException("Ledger__OtherWriters must be addresses separated by commas."), Duties.Writer);

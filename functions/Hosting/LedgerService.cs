@@ -26,8 +26,11 @@ public sealed partial class LedgerService(
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Error? _startProblem = NotOpen;
 
-    /// <summary>Attests for this process.</summary>
+    /// <summary>Attests for this process what files hold.</summary>
     public KeyPair Attestor { get; } = KeyPair.FromPrivateKey(options.Value.AttestorKey);
+
+    /// <summary>Attests for this process what comes in over the L2.</summary>
+    public KeyPair Bridge { get; } = KeyPair.FromPrivateKey(options.Value.BridgeKey ?? options.Value.AttestorKey);
 
     /// <summary>The clock that deadlines are made with.</summary>
     public TimeProvider Clock => clock;
@@ -58,14 +61,14 @@ public sealed partial class LedgerService(
     public Task<Result<Committed>> SubmitAsync(SignedCommand command, CancellationToken cancellationToken) => WithinAsync(
         limit => _sequencer.SubmitAsync(command, limit), TimeSpan.FromSeconds(options.Value.AnswerWithinSeconds), OutcomeUnknown, cancellationToken);
 
-    /// <summary>Signs and puts an attestation on the ledger.</summary>
+    /// <summary>Signs an attestation with the key that has the duty for its kind, and puts it on the ledger.</summary>
     public async Task<Result<Committed>> AttestAsync(string kind, object payload, CancellationToken cancellationToken)
     {
         if (!Head.Try(out var head, out var error))
             return error;
         var nonce = BitConverter.ToUInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
         var command = Command.Create(kind, payload, nonce, LedgerTime.From(clock.GetUtcNow().AddMinutes(5)));
-        return await _sequencer.SubmitAsync(SignedCommand.Sign(command, Attestor, head.Domain), cancellationToken);
+        return await _sequencer.SubmitAsync(SignedCommand.Sign(command, EntryClasses.DutyFor(kind) == Duties.Bridge ? Bridge : Attestor, head.Domain), cancellationToken);
     }
 
     /// <summary>Puts an entry that carries only time on the ledger.</summary>

@@ -31,6 +31,9 @@ public static class TestLedger
     /// <summary>Nobody in particular.</summary>
     public static KeyPair Stranger { get; } = Key(7);
 
+    /// <summary>Attests deposits on the L2.</summary>
+    public static KeyPair Bridge { get; } = Key(8);
+
     /// <summary>The genesis that all test ledgers start with.</summary>
     public static Genesis Genesis { get; } = new("test", ChainId, 1,
     [
@@ -38,6 +41,7 @@ public static class TestLedger
         new RegisteredKey(OtherWriter.Address, Duties.Writer),
         new RegisteredKey(Attestor.Address, Duties.Ingest),
         new RegisteredKey(Operator.Address, Duties.Operator),
+        new RegisteredKey(Bridge.Address, Duties.Bridge),
     ], LedgerParameters.Default);
 
     /// <summary>The key whose private number is <paramref name="number"/>.</summary>

@@ -18,7 +18,7 @@ public sealed class LedgerStateTests
         var state = new PaperLedger(parameters).State;
         Assert.Equal(("test", TestLedger.ChainId, 1, new Seq(1)), (state.Name, state.ChainId, state.Rules, state.NextSeq));
         Assert.Equal(parameters, state.Parameters);
-        Assert.Equal(4, state.Keys.Keys.Count);
+        Assert.Equal(5, state.Keys.Keys.Count);
         Assert.True(state.Keys.Has(TestLedger.Writer.Address, Duties.Writer));
         Assert.False(state.Keys.Has(TestLedger.Writer.Address, Duties.Writer | Duties.Operator));
         Assert.False(state.Keys.Has(TestLedger.Stranger.Address, Duties.Writer));

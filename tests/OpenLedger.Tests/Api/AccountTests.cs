@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using OpenLedger.Cli.Commands;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
+using OpenLedger.TestKit;
+
+namespace OpenLedger.Tests.Api;
+
+/// <summary>Balances over HTTP and on the command line.</summary>
+[Collection(ApiCollection.Name)]
+public sealed class AccountTests(StackFixture stack)
+{
+    private readonly ApiUser _user = new(stack);
+
+    [Fact]
+    public async Task Deposits_stand_in_the_balance_and_the_statement()
+    {
+        Assert.Equal("0", (await stack.Client.GetBalanceAsync(_user.Address.ToString())).Balance);
+        var seqs = new List<string>();
+        for (var i = 1; i <= 3; i++)
+            seqs.Add(await DepositAsync(OpenAmount.Whole((ulong)i)));
+        var balance = await stack.Client.GetBalanceAsync(_user.Address.ToChecksumString());
+        Assert.Equal((_user.Address.ToString(), OpenAmount.Whole(6).ToString(), "6"), (balance.Account, balance.Balance, balance.Open));
+        var path = $"accounts/{_user.Address}/statement?limit=2";
+        var first = await stack.GetJsonAsync(path);
+        var second = await stack.GetJsonAsync($"{path}&cursor={first.GetProperty("next").GetString()}");
+        Assert.Equal(Enumerable.Reverse(seqs), Seqs(first).Concat(Seqs(second)));
+        Assert.False(second.TryGetProperty("next", out _));
+        Assert.Equal(OpenAmount.Whole(3).ToString(), first.GetProperty("items")[1].GetProperty("balance").GetString());
+
+        var shown = await RunAsync("account", "show", _user.Address.ToString(), "--lines", "2");
+        Assert.Contains("6 OPEN", shown, StringComparison.Ordinal);
+        Assert.Equal(2, shown.Split(Kinds.BridgeDeposit).Length - 1);
+        using var json = JsonDocument.Parse(await RunAsync("account", "show", _user.Address.ToString(), "--json"));
+        Assert.Equal(3, json.RootElement.GetProperty("statement").GetArrayLength());
+        Assert.Contains("bridge", await RunAsync("account", "show", "bridge"), StringComparison.Ordinal);
+
+        static IEnumerable<string?> Seqs(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("seq").GetString());
+    }
+
+    [Fact]
+    public async Task Deposit_that_anyone_signs_is_refused()
+    {
+        var payload = JsonSerializer.Serialize(Deposit(OpenAmount.Whole(1)).ToJson());
+        using var response = await _user.PostAsync(await _user.SignAsync(Kinds.BridgeDeposit, payload));
+        await ApiCalls.RefusedAsync(response, 403, "not-attestor");
+    }
+
+    [Theory]
+    [InlineData("accounts/0x1/balance", 400, "not-an-account")]
+    [InlineData("accounts/treasure/balance", 400, "not-an-account")]
+    [InlineData("accounts/bridge/balance?at=5", 400, "unknown-parameter")]
+    [InlineData("accounts/bridge/statement", 400, "not-an-address")]
+    [InlineData("accounts/0x355dcaae6b5205d3adad8545ae2e797ee25d7ba7/statement?limit=0", 400, "limit-out-of-range")]
+    [InlineData("accounts/0x355dcaae6b5205d3adad8545ae2e797ee25d7ba7/statement?cursor=x", 400, "cursor-malformed")]
+    public async Task Question_that_makes_no_sense_is_refused(string path, int status, string code)
+    {
+        using var response = await stack.GetAsync(path);
+        await ApiCalls.RefusedAsync(response, status, code);
+    }
+
+    private BridgeDeposit Deposit(OpenAmount amount) =>
+        new(31337, _user.Address, new DepositId(new Hash256(RandomNumberGenerator.GetBytes(Hash256.Size)), 7), 1, _user.Address, amount);
+
+    /// <summary>The stack's attestor has the duty.</summary>
+    private async Task<string> DepositAsync(OpenAmount amount)
+    {
+        var outcome = await stack.Client.SendAsync(stack.Stack.Keys.Attestor, Kinds.BridgeDeposit, Deposit(amount).ToJson(), TestContext.Current.CancellationToken);
+        return outcome.Seq.ToString();
+    }
+
+    private async Task<string> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.True(await CommandLine.RunAsync([.. arguments, "--server", stack.Stack.Functions.Address.ToString()], output, error) == 0, error.ToString());
+        return output.ToString();
+    }
+}

@@ -1,0 +1,142 @@
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
+using OpenLedger.TestKit;
+using OpenLedger.Tests.Ledger;
+
+namespace OpenLedger.Tests.Open;
+
+public sealed class OpenBookTests
+{
+    private static readonly Address Alice = TestLedger.Owner.Address;
+    private static readonly Address Bob = TestLedger.Contributor.Address;
+
+    private readonly PaperLedger _ledger = new();
+
+    [Fact]
+    public void Deposit_is_credited_and_leaves_the_bridge()
+    {
+        var outcome = Deposit(Alice, OpenAmount.Whole(5), 1);
+        Assert.Equal($"0x{Hash256.Sha256([1])}/0", outcome.Value.Subject);
+        Assert.Equal(OpenAmount.Whole(5), Book.BalanceOf(AccountId.Of(Alice)));
+        Assert.Equal(OpenAmount.Whole(999_999_995), Book.BalanceOf(AccountId.Bridge));
+        var line = Assert.Single(Book.DepositsOf(Alice, new Seq(ulong.MaxValue)));
+        Assert.Equal((outcome.Value.Seq, OpenAmount.Whole(5), OpenAmount.Whole(5)), (line.Seq, line.Amount, line.Balance));
+    }
+
+    [Fact]
+    public void Deposit_is_credited_once_whatever_else_is_said_of_it()
+    {
+        Assert.True(Deposit(Alice, OpenAmount.Whole(5), 1).IsOk);
+        Assert.Equal("deposit-known", Deposit(Alice, OpenAmount.Whole(5), 1).Error?.Code);
+        Assert.Equal("deposit-known", Deposit(Bob, OpenAmount.Whole(7), 1).Error?.Code);
+        Assert.True(Deposit(Alice, OpenAmount.Whole(5), 1, logIndex: 1).IsOk);
+        Assert.Equal((OpenAmount.Whole(10), default), (Book.BalanceOf(AccountId.Of(Alice)), Book.BalanceOf(AccountId.Of(Bob))));
+    }
+
+    [Fact]
+    public void Deposit_by_a_key_without_the_duty_is_a_no_op_with_its_code()
+    {
+        var before = Book;
+        foreach (var key in new[] { TestLedger.Stranger, TestLedger.Attestor, TestLedger.Writer, TestLedger.Operator })
+            Assert.Equal("not-attestor", Deposit(Alice, OpenAmount.Whole(5), 1, by: key).Error?.Code);
+        Assert.Same(before, Book);
+        Assert.True(_ledger.Send(TestLedger.Operator, Kinds.KeyRevoke, new { address = TestLedger.Bridge.Address.ToString(), duties = new[] { "bridge" } }).IsOk);
+        Assert.Equal("not-attestor", Deposit(Alice, OpenAmount.Whole(5), 1).Error?.Code);
+        Assert.True(_ledger.Send(TestLedger.Operator, Kinds.KeyRegister, new { address = TestLedger.Stranger.Address.ToString(), duties = new[] { "bridge" } }).IsOk);
+        Assert.True(Deposit(Alice, OpenAmount.Whole(5), 1, by: TestLedger.Stranger).IsOk);
+    }
+
+    [Fact]
+    public void Deposit_on_another_chain_is_refused()
+    {
+        var deposit = new BridgeDeposit(TestLedger.ChainId + 1, Bob, new DepositId(Hash256.Sha256([1]), 0), 9, Alice, OpenAmount.Whole(1));
+        Assert.Equal("deposit-chain", _ledger.Send(TestLedger.Bridge, Kinds.BridgeDeposit, deposit.ToJson()).Error?.Code);
+    }
+
+    [Fact]
+    public void Deposit_of_more_than_the_bridge_has_is_refused_with_what_there_is()
+    {
+        Assert.True(Deposit(Alice, OpenAmount.Supply - OpenAmount.Whole(1), 1).IsOk);
+        var error = Deposit(Bob, OpenAmount.Whole(2), 2).Error!;
+        Assert.Equal("balance-insufficient", error.Code);
+        Assert.Contains(OpenAmount.Whole(1).ToString(), error.Message, StringComparison.Ordinal);
+        Assert.Contains(OpenAmount.Whole(2).ToString(), error.Message, StringComparison.Ordinal);
+        Assert.True(Deposit(Bob, OpenAmount.Whole(1), 2).IsOk);
+        Assert.False(Book.Balances.ContainsKey(AccountId.Bridge));
+    }
+
+    [Fact]
+    public void All_balances_are_the_supply_after_every_entry_and_each_line_has_its_balance()
+    {
+        var random = new Random(7);
+        var expected = new Dictionary<Address, UInt128>();
+        for (var i = 0; i < 500; i++)
+        {
+            var account = TestLedger.Key(100 + random.Next(10)).Address;
+            var amount = new OpenAmount((UInt128)random.NextInt64(1, long.MaxValue) << random.Next(22));
+            var id = random.Next(400);
+            if (Deposit(account, amount, id).IsOk)
+                expected[account] = expected.GetValueOrDefault(account) + amount.Units;
+            Assert.Equal(OpenAmount.Supply.Units, Book.Balances.Values.Aggregate(UInt128.Zero, (sum, b) => checked(sum + b.Units)));
+        }
+        Assert.InRange(Book.Deposits.Count, 200, 400);
+        foreach (var (account, sum) in expected)
+        {
+            var balance = sum;
+            Assert.Equal(balance, Book.BalanceOf(AccountId.Of(account)).Units);
+            var lines = Book.DepositsOf(account, new Seq(ulong.MaxValue)).ToList();
+            Assert.Equal(lines.OrderByDescending(l => l.Seq), lines);
+            foreach (var line in lines)
+            {
+                Assert.Equal(balance, line.Balance.Units);
+                balance -= line.Amount.Units;
+            }
+            Assert.Equal(UInt128.Zero, balance);
+        }
+    }
+
+    [Fact]
+    public void Postings_that_do_not_sum_to_zero_are_a_bug() =>
+        Assert.Throws<InvalidOperationException>(() => OpenBook.Empty.Post(new Posting(AccountId.Bridge, -2), new Posting(AccountId.Of(Alice), 1)));
+
+    [Theory]
+    [InlineData("amount", "0", "amount-out-of-range")]
+    [InlineData("amount", "1000000000000000000000000001", "amount-out-of-range")]
+    [InlineData("amount", "1.5", "amount-out-of-range")]
+    [InlineData("amount", "-1", "amount-out-of-range")]
+    [InlineData("logIndex", "4294967296", "number-out-of-range")]
+    [InlineData("blockNumber", "18446744073709551616", "not-a-decimal")]
+    [InlineData("chainId", "0", "number-out-of-range")]
+    [InlineData("txHash", "0x00", "not-a-hash")]
+    [InlineData("vault", "bridge", "not-an-address")]
+    [InlineData("account", "bridge", "not-an-address")]
+    [InlineData("more", "1", "unknown-member")]
+    public void Deposit_with_a_fault_is_refused_with_its_code(string member, string value, string code)
+    {
+        var payload = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["account"] = Alice.ToString(), ["amount"] = "1", ["blockNumber"] = "9", ["chainId"] = $"{TestLedger.ChainId}", ["logIndex"] = "0",
+            ["txHash"] = Hash256.Sha256([1]).ToString(), ["vault"] = Bob.ToString(),
+        };
+        payload[member] = value;
+        Assert.Equal(code, _ledger.Send(TestLedger.Bridge, Kinds.BridgeDeposit, payload).Error?.Code);
+    }
+
+    [Fact]
+    public void Accounts_of_the_ledger_come_before_addresses_and_are_read_by_name()
+    {
+        Assert.True(AccountId.TryParse("bridge", out var bridge));
+        Assert.True(AccountId.TryParse(Alice.ToChecksumString(), out var alice));
+        Assert.False(AccountId.TryParse("bridges", out _));
+        Assert.Equal((AccountId.Bridge, AccountId.Of(Alice)), (bridge, alice));
+        Assert.True(bridge.CompareTo(alice) < 0 && alice.CompareTo(bridge) > 0 && alice.CompareTo(alice) == 0);
+        Assert.Equal(("bridge", Alice.ToString()), (bridge.ToString(), alice.ToString()));
+    }
+
+    private OpenBook Book => _ledger.State.Open;
+
+    private Core.Results.Result<Outcome> Deposit(Address account, OpenAmount amount, int id, uint logIndex = 0, Core.Identity.KeyPair? by = null) => _ledger.Send(
+        by ?? TestLedger.Bridge, Kinds.BridgeDeposit,
+        new BridgeDeposit(TestLedger.ChainId, Bob, new DepositId(Hash256.Sha256(id < 256 ? [(byte)id] : BitConverter.GetBytes(id)), logIndex), 9, account, amount).ToJson());
+}
