@@ -9,6 +9,9 @@ public static class LogPaths
     /// <summary>How far the log is integrated, an <see cref="IntegratedLog"/>. Private.</summary>
     public const string Integrated = "integrated";
 
+    /// <summary>What the anchorer must not forget, an <see cref="Anchoring.AnchorJournal"/>. Private.</summary>
+    public const string Anchors = "anchors";
+
     /// <summary>True for what anyone may read.</summary>
     public static bool IsPublic(string path) => path == Checkpoint || path.StartsWith("tile/", StringComparison.Ordinal);
 }

@@ -22,8 +22,8 @@ public sealed partial class ProblemCodeTests
     /// <summary>Codes of what is stored or queued; HTTP never answers with them.</summary>
     private static readonly string[] NotOverHttp =
     [
-        "band-index-order", "band-index-truncated", "block-malformed", "bundle-malformed", "checkpoint-malformed", "checkpoint-origin", "checkpoint-witnesses", "claims-mismatch", "claims-order", "claims-truncated", "commercial-not-permitted", "duplicate-contribution", "entry-malformed",
-        "genesis-missing", "genesis-repeated", "header-malformed", "log-proof-malformed", "log-state-malformed", "manifest-chain", "manifest-records", "manifest-too-large", "manifest-withdrawals", "message-too-large", "no-writer", "not-canonical", "note-key", "note-malformed", "note-signature", "note-unsigned", "record-set-mismatch", "record-set-order",
+        "anchor-ahead", "anchor-differs", "anchor-fees", "anchor-journal", "anchor-nonce", "anchor-reverted", "anchor-unavailable", "band-index-order", "band-index-truncated", "block-malformed", "bundle-malformed", "checkpoint-malformed", "checkpoint-origin", "checkpoint-witnesses", "claims-mismatch", "claims-order", "claims-truncated", "commercial-not-permitted", "duplicate-contribution", "entry-malformed",
+        "genesis-missing", "genesis-repeated", "header-malformed", "log-corrupt", "log-proof-malformed", "log-state-malformed", "manifest-chain", "manifest-records", "manifest-too-large", "manifest-withdrawals", "message-too-large", "no-writer", "not-canonical", "note-key", "note-malformed", "note-signature", "note-unsigned", "record-set-mismatch", "record-set-order",
         "record-set-truncated", "tick-payload", "tile-malformed", "use-not-permitted", "witness-request-malformed",
     ];
 

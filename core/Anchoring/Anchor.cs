@@ -1,0 +1,25 @@
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Core.Anchoring;
+
+/// <summary>What the L2 is told of the ledger at one size of its log.</summary>
+/// <param name="Size">How many entries the log has: a block ends there.</param>
+/// <param name="LogRoot">The root over them (RFC 6962, section 2.1).</param>
+/// <param name="HeadHash">The hash of the block that ends there.</param>
+/// <param name="ClaimsRoot">The root of the claims on the vault as of there; zeros where there are none.</param>
+public sealed record Anchor(ulong Size, Hash256 LogRoot, Hash256 HeadHash, Hash256 ClaimsRoot);
+
+/// <summary>What could be anchored now.</summary>
+/// <param name="Anchor">As of the newest published checkpoint.</param>
+/// <param name="Moved">How much value the ledger has moved up to there since its beginning, in base units of OPEN.</param>
+public sealed record AnchorCandidate(Anchor Anchor, UInt128 Moved);
+
+/// <summary>The published log, as the anchorer sees it.</summary>
+public interface IAnchorSource
+{
+    /// <summary>What could be anchored now; null where nothing is published yet.</summary>
+    Task<AnchorCandidate?> NewestAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is to be anchored at an earlier size, at most that of the newest candidate; null where no block ends there.</summary>
+    Task<Anchor?> AtAsync(ulong size, CancellationToken cancellationToken);
+}

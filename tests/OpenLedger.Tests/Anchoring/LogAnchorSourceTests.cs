@@ -1,0 +1,85 @@
+using OpenLedger.Core.Anchoring;
+using OpenLedger.Core.Merkle;
+using OpenLedger.Core.Transparency;
+using OpenLedger.Tests.Transparency;
+using Xunit;
+
+namespace OpenLedger.Tests.Anchoring;
+
+public sealed class LogAnchorSourceTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task NewestAsync_nothing_published_is_nothing() => Assert.Null(await Source(new SimulatedLog(3)).NewestAsync(Token));
+
+    [Fact]
+    public async Task NewestAsync_says_what_is_published_and_no_more()
+    {
+        var log = new SimulatedLog(3, 300, 40);
+        await log.PublishAsync();
+        var root = MerkleTree.Root(log.Leaves);
+        var head = log.Chain.Blocks[^1].Hash;
+        log.Append(5);
+
+        var newest = await Source(log).NewestAsync(Token);
+
+        Assert.Equal(new AnchorCandidate(new Anchor(343, root, head, default), 77), newest);
+    }
+
+    [Fact]
+    public async Task AtAsync_earlier_block_borders_are_known_and_nothing_else()
+    {
+        var log = new SimulatedLog(3, 300, 40);
+        await log.PublishAsync();
+        log.Append(5);
+        var source = Source(log);
+        await source.NewestAsync(Token);
+
+        Assert.Equal(new Anchor(303, MerkleTree.Root(log.Leaves.AsSpan(0, 303)), log.Chain.Blocks[1].Hash, default), await source.AtAsync(303, Token));
+        Assert.Null(await source.AtAsync(0, Token));
+        Assert.Null(await source.AtAsync(302, Token));
+        Assert.Null(await source.AtAsync(348, Token));
+    }
+
+    [Fact]
+    public async Task NewestAsync_checkpoint_of_another_key_is_refused()
+    {
+        var log = new SimulatedLog(3);
+        await log.PublishAsync();
+        var other = NoteSigner.FromSeed(SimulatedLog.Key.Verifier.Name, NoteKeyType.Ed25519, [.. Enumerable.Repeat((byte)7, 32)]);
+        var text = SignedNote.Parse(log.Store[LogPaths.Checkpoint]).Value.Text;
+        log.Store[LogPaths.Checkpoint] = SignedNote.Create(text, other.Sign(text)).Encode();
+
+        var refused = await Assert.ThrowsAsync<CorruptLogException>(() => Source(log).NewestAsync(Token));
+        Assert.Contains("note-unsigned", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NewestAsync_checkpoint_that_its_tiles_do_not_have_is_refused()
+    {
+        var log = new SimulatedLog(3, 10);
+        await log.PublishAsync();
+        var forged = Checkpoint.Create(SimulatedLog.Key.Verifier.Name, 13, MerkleTree.EmptyRoot).Text;
+        log.Store[LogPaths.Checkpoint] = SignedNote.Create(forged, SimulatedLog.Key.Sign(forged)).Encode();
+
+        await Assert.ThrowsAsync<CorruptLogException>(() => Source(log).NewestAsync(Token));
+    }
+
+    [Fact]
+    public async Task StepAsync_damaged_log_is_said_and_nothing_is_sent()
+    {
+        var log = new SimulatedLog(3, 10);
+        await log.PublishAsync();
+        log.Store[TileId.Added(0, 13).First().Path] = new byte[13 * 32];
+        var chain = new OpenLedger.TestKit.SimulatedAnchorChain();
+
+        var step = await new Anchorer(Source(log), chain, log.Store, new AnchorPolicy(), log.Clock).StepAsync(demanded: true, Token);
+
+        Assert.Equal((AnchorStage.Stuck, "log-corrupt"), (step.Stage, step.Problem!.Code));
+        Assert.Empty(chain.Signed);
+    }
+
+    private static LogAnchorSource Source(SimulatedLog log) =>
+        new(log.Store, new LogTiles(log.Store, 1 << 20), new LogPolicy(SimulatedLog.Key.Verifier.Name, [SimulatedLog.Key.Verifier], [], 0), log.Ledger, () => 77);
+}
