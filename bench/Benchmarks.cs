@@ -2,6 +2,7 @@ using System.CommandLine;
 using OpenLedger.Bench.Chaos;
 using OpenLedger.Bench.Ledger;
 using OpenLedger.Bench.Read;
+using OpenLedger.Bench.Simulation;
 using OpenLedger.Bench.Start;
 
 namespace OpenLedger.Bench;
@@ -48,6 +49,7 @@ internal static class Benchmarks
         });
         foreach (var benchmark in All)
             root.Add(Describe(benchmark));
+        root.Add(SimulateCommand.Create());
         if (args is [ChaosWriter.Word])
             return await ChaosWriter.RunAsync(CancellationToken.None);
         // Measuring ends its servers when it is told to stop, and they drain first.

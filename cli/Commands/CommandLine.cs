@@ -68,6 +68,7 @@ internal static class CommandLine
         root.Add(JobCommands.Create());
         root.Add(TestCommand.Create());
         root.Add(BenchCommand.Create());
+        root.Add(BenchCommand.CreateSimulate());
         HelpWithExamples.Install(root);
         return root;
     }

@@ -20,7 +20,7 @@ internal sealed record Pending(ParsedCommand? Command, bool IsTick, Cancellation
     public int Bytes => Command?.Signed.Command.Payload.Length ?? 0;
 
     /// <summary>True where nobody waits any more and nothing has been done yet.</summary>
-    public bool GaveUp() => Caller.IsCancellationRequested && Answer.TrySetCanceled(Caller);
+    public bool GaveUp() => Caller.IsCancellationRequested && (Answer.TrySetCanceled(Caller) || Answer.Task.IsCanceled);
 }
 
 /// <summary>What a batch becomes on a head: the lines of the next block, the state after them, and an answer for each member that was reached.</summary>

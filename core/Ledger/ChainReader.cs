@@ -9,6 +9,9 @@ namespace OpenLedger.Core.Ledger;
 /// </summary>
 internal static class ChainReader
 {
+    /// <summary>Waits for an end of whatever sort, and goes on where the caller was: a simulation holds everything on one thread.</summary>
+    private const ConfigureAwaitOptions Ended = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+
     private static readonly Task<IReadOnlyList<CheckedBlock>> Nothing = Task.FromResult<IReadOnlyList<CheckedBlock>>([]);
 
     /// <summary>The blocks from a position to the head, page by page, checked but not followed. A page may be empty.</summary>
@@ -23,7 +26,7 @@ internal static class ChainReader
         {
             while (true)
             {
-                await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)reading).ConfigureAwait(Ended);
                 if (!reading.IsCompletedSuccessfully)
                     break;
                 var page = await reading;
@@ -42,8 +45,8 @@ internal static class ChainReader
         finally
         {
             // Whoever stops early leaves nothing running behind.
-            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await ((Task)checking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)reading).ConfigureAwait(Ended);
+            await ((Task)checking).ConfigureAwait(Ended);
         }
     }
 
@@ -52,5 +55,7 @@ internal static class ChainReader
 
     private static Task<IReadOnlyList<CheckedBlock>> CheckAsync(IReadOnlyList<Block> blocks, LedgerDomain? domain) => blocks.Count == 0
         ? Nothing
-        : Task.Run<IReadOnlyList<CheckedBlock>>(() => [.. blocks.Select(block => CheckedBlock.Check(block, block.Header.Height == 0 ? null : domain))]);
+        : Task.Factory.StartNew<IReadOnlyList<CheckedBlock>>(
+            () => [.. blocks.Select(block => CheckedBlock.Check(block, block.Header.Height == 0 ? null : domain))],
+            CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current);
 }

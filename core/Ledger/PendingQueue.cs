@@ -41,7 +41,7 @@ internal sealed class PendingQueue(SequencerOptions options)
             Interlocked.Add(ref _bytes, -pending.Bytes);
             return _closed ? Stopped : Full;
         }
-        return await pending.Answer.Task.WaitAsync(pending.Caller);
+        return await AnswerAsync(pending);
     }
 
     /// <summary>Lets a read in as soon as there is room, and waits for its answer.</summary>
@@ -56,7 +56,14 @@ internal sealed class PendingQueue(SequencerOptions options)
         {
             return Stopped;
         }
-        return await read.Answer.Task.WaitAsync(read.Caller);
+        return await AnswerAsync(read);
+    }
+
+    /// <summary>Not <c>WaitAsync</c>, which leaves the scheduler of its caller for the thread pool.</summary>
+    private static async Task<Result<Committed>> AnswerAsync(Pending pending)
+    {
+        await using var givingUp = pending.Caller.UnsafeRegister(static (waiting, caller) => ((Pending)waiting!).Answer.TrySetCanceled(caller), pending);
+        return await pending.Answer.Task;
     }
 
     /// <summary>Waits until something is in the queue; false once it is closed and empty.</summary>

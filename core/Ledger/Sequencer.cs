@@ -70,7 +70,8 @@ public sealed class Sequencer : IAsyncDisposable
         }
         if (createWith is not null && createWith.ChainId != Head.State.ChainId)
             throw new CorruptLedgerException($"The ledger in this storage is for chain {Head.State.ChainId}, not {createWith.ChainId}.");
-        Completion = Task.Run(() => _loop.RunAsync(_stop.Token), CancellationToken.None);
+        // On the scheduler of its caller, as everything here: on the thread pool unless that is a simulation.
+        Completion = Task.Factory.StartNew(() => _loop.RunAsync(_stop.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current).Unwrap();
     }
 
     /// <summary>Puts a verified command on the ledger; sending the same one again gives the first outcome.</summary>
@@ -110,8 +111,8 @@ public sealed class Sequencer : IAsyncDisposable
     {
         _queue.Close();
         if (!_stop.IsCancellationRequested)
-            await _stop.CancelAsync();
-        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Factory.StartNew(_stop.Cancel, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async Task<Result<Committed>> TracedAsync(SignedCommand command, Activity activity, CancellationToken cancellationToken)

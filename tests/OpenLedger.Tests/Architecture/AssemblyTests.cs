@@ -61,6 +61,16 @@ public sealed class AssemblyTests
         Assert.DoesNotContain(core.Types, t => t.StartsWith("System.Net.", StringComparison.Ordinal));
     }
 
+    /// <summary>What leaves the scheduler of its caller can have no place in a simulation, whose one thread decides the order of everything.</summary>
+    [Fact]
+    public void Core_goes_on_where_its_caller_is()
+    {
+        var core = Built("OpenLedger.Core");
+        Assert.Contains("System.Threading.Tasks.TaskScheduler.get_Current", core.Members);
+        Assert.Empty(core.Members.Intersect(["System.Threading.Tasks.Task.Run", "System.Threading.CancellationTokenSource.CancelAsync"], StringComparer.Ordinal));
+        Assert.DoesNotContain("System.Threading.ThreadPool", core.Types);
+    }
+
     [Fact]
     public void Scan_finds_what_core_may_not_use()
     {
@@ -69,6 +79,7 @@ public sealed class AssemblyTests
         Assert.Contains("System.Random", tests.Types);
         Assert.Contains("System.IO.File", tests.Types);
         Assert.Contains("System.IO.File.Exists", tests.Members);
+        Assert.Contains("System.Threading.Tasks.Task.Run", tests.Members);
     }
 
     [Fact]

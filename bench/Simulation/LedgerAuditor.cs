@@ -1,0 +1,139 @@
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
+
+namespace OpenLedger.Bench.Simulation;
+
+/// <summary>Replays each block when it is stored, and compares what servers answer with that. It uses nothing of what the servers know.</summary>
+internal sealed class LedgerAuditor(World world)
+{
+    private readonly List<(Block Block, LedgerHead Head)> _chain = [];
+    private readonly Dictionary<Hash256, Outcome> _applied = [];
+    private readonly HashSet<Hash256> _refused = [], _answeredFirst = [];
+
+    /// <summary>The newest block's head, or null.</summary>
+    public LedgerHead? Head => _chain.Count == 0 ? null : _chain[^1].Head;
+
+    /// <summary>How many blocks there are.</summary>
+    public int Blocks => _chain.Count;
+
+    /// <summary>How many commands are on the ledger.</summary>
+    public int Commands => _applied.Count;
+
+    /// <summary>A block has been stored.</summary>
+    public void Inserted(Block block)
+    {
+        try
+        {
+            var head = LedgerHead.Follow(Head, block, Observe);
+            _chain.Add((block, head));
+            if (world.IsTraced)
+                world.Trace("table", $"has block {head.Height} of {block.Count}, {head.Hash}");
+        }
+        catch (CorruptLedgerException e)
+        {
+            world.Find("one chain", e.Message);
+        }
+    }
+
+    /// <summary>A client was told that its command is on the ledger.</summary>
+    public void Acknowledged(SignedCommand command, Committed answer)
+    {
+        if (!_applied.TryGetValue(command.Digest, out var outcome))
+            world.Find("nothing acknowledged is lost", $"{Name(command)} was acknowledged as entry {answer.Outcome.Seq} and is not on the ledger");
+        else if (outcome != answer.Outcome)
+            world.Find("answers equal the ledger", $"{Name(command)} was acknowledged with {answer.Outcome}, and the ledger says {outcome}");
+        else if (!answer.Repeated && !_answeredFirst.Add(command.Digest))
+            world.Find("answers equal the ledger", $"{Name(command)} was acknowledged as new twice");
+    }
+
+    /// <summary>A client was told that the rules refuse its command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="from">How many blocks there were when it was sent.</param>
+    /// <param name="clocks">What the server's clock showed at some moments meanwhile.</param>
+    /// <param name="isFinal">True where no earlier try can have put it on the ledger.</param>
+    public void Refused(SignedCommand command, Error error, int from, IReadOnlyCollection<LedgerTime> clocks, bool isFinal)
+    {
+        if (isFinal && _applied.ContainsKey(command.Digest))
+            world.Find("answers equal the ledger", $"{Name(command)} was refused ({error.Code}) and is on the ledger");
+        if (isFinal)
+            _refused.Add(command.Digest);
+        if (!IsRight(ParsedCommand.From(command), error, Math.Max(0, from - 1), clocks))
+            world.Find("refusals are right", $"{Name(command)} was refused with {error.Code}, which no state of the ledger since block {from - 1} gives: {error.Message}");
+    }
+
+    /// <summary>A client sends a command again that was refused; it may be taken now.</summary>
+    public void Retried(SignedCommand command) => _refused.Remove(command.Digest);
+
+    /// <summary>A client was told the head.</summary>
+    /// <param name="head">What it was told.</param>
+    /// <param name="from">How many blocks there were when it asked.</param>
+    public void Read(LedgerHead head, int from)
+    {
+        if (head.Height + 1 < (ulong)from)
+            world.Find("reads are fresh", $"block {from - 1} was there when the head was asked for, and the answer is {head.Height}");
+        Compare(head, "a client's read");
+    }
+
+    /// <summary>Compares what a server says with the replay.</summary>
+    public void Compare(LedgerHead head, string whose)
+    {
+        if (head.Height >= (ulong)_chain.Count)
+            world.Find("nothing forks", $"{whose} has block {head.Height}, which is not there");
+        else if (_chain[(int)head.Height].Head is var replayed && replayed.Hash != head.Hash)
+            world.Find("nothing forks", $"{whose} has {head.Hash} as block {head.Height}, and the replay has {replayed.Hash}");
+        else if (!StateComparison.AreEqual(replayed.State, head.State))
+            world.Find("states equal the replay", $"the state of {whose} after block {head.Height} is not that of the replay");
+    }
+
+    private void Observe(Entry entry, Result<Outcome> outcome)
+    {
+        if (!outcome.Try(out var applied, out var error))
+        {
+            world.Find("nothing without effect", $"entry {entry.Seq} ({entry.Kind}) is on the ledger, and the rules refuse it: {error.Code}");
+            return;
+        }
+        if (entry.ToCommand() is not { } command)
+            return;
+        var digest = Head!.Domain.Digest(command);
+        if (!_applied.TryAdd(digest, applied))
+            world.Find("nothing twice", $"the command of entry {entry.Seq} is entry {_applied[digest].Seq} too");
+        if (_refused.Contains(digest))
+            world.Find("answers equal the ledger", $"the command of entry {entry.Seq} was refused for good");
+    }
+
+    /// <summary>Whether a state of the ledger since a block gives that refusal.</summary>
+    private bool IsRight(ParsedCommand command, Error error, int from, IReadOnlyCollection<LedgerTime> clocks)
+    {
+        for (var i = _chain.Count - 1; i >= from; i--)
+        {
+            if (clocks.Any(clock => Refusal(_chain[i].Head.State, command, clock) == error.Code))
+                return true;
+        }
+        // Another command of the same block can be the reason, and a third one can have undone it.
+        for (var i = Math.Max(1, from); i < _chain.Count; i++)
+        {
+            if (StatesWithin(i).Any(state => clocks.Any(clock => Refusal(state, command, clock) == error.Code)))
+                return true;
+        }
+        return false;
+    }
+
+    private static string? Refusal(LedgerState state, ParsedCommand command, LedgerTime clock) =>
+        state.Apply(Entry.FromCommand(command.Signed, state.NextSeq, LedgerTime.Later(state.Time, clock)), command).Outcome.Error?.Code;
+
+    private IEnumerable<LedgerState> StatesWithin(int index)
+    {
+        var (block, (state, domain)) = (_chain[index].Block, (_chain[index - 1].Head.State, _chain[index - 1].Head.Domain));
+        for (var i = 0; i < block.Count; i++)
+        {
+            var entry = Entry.Parse(block.Line(i)).Value;
+            state = state.Apply(entry, ParsedCommand.From(entry, domain)).State;
+            yield return state;
+        }
+    }
+
+    private static string Name(SignedCommand command) => $"{command.Command.Kind} {command.Command.Nonce} of {command.Actor}";
+}

@@ -1,0 +1,67 @@
+namespace OpenLedger.Bench.Simulation;
+
+/// <summary>How a simulation ended.</summary>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Finding">What is wrong, or null.</param>
+/// <param name="Counts">How often each thing happened.</param>
+internal sealed record SimulationResult(ulong Seed, Finding? Finding, IReadOnlyDictionary<string, long> Counts);
+
+/// <summary>One history of a ledger, from an empty storage to rest: the real sequencers on simulated everything else.</summary>
+internal static class LedgerSimulation
+{
+    private const long MaxTurns = 500_000;
+    private static readonly TimeSpan Stormy = TimeSpan.FromSeconds(30), Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>Runs the plan of a seed.</summary>
+    public static SimulationResult Run(ulong seed, SimulationOptions options) => Run(seed, Plan.Of(seed), options);
+
+    /// <summary>Runs a plan with the choices of a seed.</summary>
+    public static SimulationResult Run(ulong seed, Plan plan, SimulationOptions options)
+    {
+        var world = new World(seed, options.Trace);
+        var ledger = new SimulatedLedger(world, plan, options);
+        var datanets = new List<string>();
+        foreach (var server in ledger.Servers)
+            world.After(server.Random.Mostly(TimeSpan.Zero, TimeSpan.FromSeconds(1)), server.Start);
+        var clients = Enumerable.Range(0, plan.Clients)
+            .Select(n => new SimulatedClient(world, ledger, n, [.. plan.Deeds.Where(d => d.Client == n)], datanets)).ToList();
+        world.After(Stormy, () => world.Trace("world", "nothing goes wrong any more"));
+
+        world.RunUntil(() => world.Elapsed >= Stormy || clients.All(c => c.IsDone), Patience, MaxTurns, "half a minute");
+        ledger.Faults.Calm();
+        // From here on it is about coming to an end: everyone is answered, every server serves, and all say the same.
+        world.RunUntil(() => clients.All(c => c.IsDone), Patience, MaxTurns, "every client's last answer");
+        world.RunUntil(() => ledger.Servers.All(s => s.Open is { Problem: null or { Code: "writer-not-registered" } }), Patience, MaxTurns, "the start of every server");
+        ledger.IsQuiet = true;
+        world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "the end of all work");
+        Settle(world, ledger);
+        world.Count("histories");
+        world.Counts["blocks"] = ledger.Auditor.Blocks;
+        world.Counts["commands on the ledger"] = ledger.Auditor.Commands;
+        world.Counts["turns"] = world.Turns;
+        return new SimulationResult(seed, world.Finding, world.Counts);
+    }
+
+    /// <summary>Asks every server for its head, which must be the newest; then compares what they believe.</summary>
+    private static void Settle(World world, SimulatedLedger ledger)
+    {
+        if (world.Finding is not null)
+            return;
+        var asking = new SimulatedProcess(world, "the end");
+        var fresh = 0;
+        foreach (var server in ledger.Servers)
+        {
+            asking.Start(async () =>
+            {
+                var answer = await server.CallAsync((sequencer, caller) => sequencer.FreshAsync(caller), Patience);
+                if (answer is { IsOk: true, Value: var head })
+                    ledger.Auditor.Read(head, ledger.Auditor.Blocks);
+                else
+                    world.Find("liveness", $"{server.Name} does not read: {answer?.Error?.Code ?? "no answer"}");
+                fresh++;
+            });
+        }
+        world.RunUntil(() => fresh == ledger.Servers.Count, Patience, MaxTurns, "a read from every server");
+        world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "rest");
+    }
+}

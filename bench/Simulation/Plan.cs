@@ -1,0 +1,165 @@
+namespace OpenLedger.Bench.Simulation;
+
+/// <summary>What a client does next.</summary>
+internal enum Deed
+{
+    /// <summary>Creates a Datanet.</summary>
+    Create,
+
+    /// <summary>Announces a file for a Datanet that somebody was told of.</summary>
+    Declare,
+
+    /// <summary>Registers an API key.</summary>
+    RegisterApiKey,
+
+    /// <summary>Revokes an API key, which may not be there.</summary>
+    RevokeApiKey,
+
+    /// <summary>Voids a nonce: of a command that it sent, or of the next.</summary>
+    Cancel,
+
+    /// <summary>Sends another command under the nonce of the last.</summary>
+    ReuseNonce,
+
+    /// <summary>Sends the last command again.</summary>
+    Repeat,
+
+    /// <summary>Creates a Datanet by a command that goes to two servers at once.</summary>
+    SendTwice,
+
+    /// <summary>Asks for a fresh head.</summary>
+    Read,
+
+    /// <summary>As the operator: takes the duty to write from a server.</summary>
+    RevokeWriter,
+
+    /// <summary>As the operator: gives it back.</summary>
+    RegisterWriter,
+}
+
+/// <summary>A step of a client.</summary>
+/// <param name="Client">Whose.</param>
+/// <param name="Deed">What.</param>
+/// <param name="Number">Which of several: a server, a key, an earlier command.</param>
+/// <param name="Pause">How long it waits before.</param>
+/// <param name="Lifetime">How long the command may take.</param>
+/// <param name="Patience">How long it waits for an answer before it asks again.</param>
+internal sealed record PlannedDeed(int Client, Deed Deed, int Number, TimeSpan Pause, TimeSpan Lifetime, TimeSpan Patience);
+
+/// <summary>What goes wrong.</summary>
+internal enum FaultKind
+{
+    /// <summary>A server dies at one of its awaits, and is started again after a while.</summary>
+    Crash,
+
+    /// <summary>A server is told to stop, and is started again.</summary>
+    Stop,
+
+    /// <summary>A server does nothing for a while.</summary>
+    Stall,
+
+    /// <summary>A server's clock is set.</summary>
+    Skew,
+
+    /// <summary>A request to the storage is lost on its way.</summary>
+    LostBefore,
+
+    /// <summary>A request to the storage is done, and its answer is lost.</summary>
+    LostAfter,
+
+    /// <summary>A request to the storage gets no answer in time, and is done later.</summary>
+    Late,
+
+    /// <summary>A request to the storage is answered slowly.</summary>
+    Slow,
+
+    /// <summary>The storage says that it is busy, and perhaps when to ask again.</summary>
+    Busy,
+
+    /// <summary>The storage answers nobody for a while.</summary>
+    Outage,
+
+    /// <summary>A server's answer to a client is lost.</summary>
+    AnswerLost,
+}
+
+/// <summary>A fault of a plan.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Server">To which server.</param>
+/// <param name="At">Which of its awaits, requests or answers; for a clock and for an outage, the millisecond.</param>
+/// <param name="Amount">How long, or how far.</param>
+internal sealed record PlannedFault(FaultKind Kind, int Server, int At, TimeSpan Amount);
+
+/// <summary>Everything that is decided before a simulation begins. What is taken out of a plan changes nothing else in it, so a plan can be made smaller.</summary>
+/// <param name="Servers">How many servers share the ledger.</param>
+/// <param name="Clients">How many clients there are; the first is the operator.</param>
+/// <param name="Deeds">What they do, each client in this order.</param>
+/// <param name="Faults">What goes wrong.</param>
+internal sealed record Plan(int Servers, int Clients, IReadOnlyList<PlannedDeed> Deeds, IReadOnlyList<PlannedFault> Faults)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>The plan of a seed.</summary>
+    public static Plan Of(ulong seed)
+    {
+        var random = Seeded.For(seed, "plan");
+        var (servers, clients) = (random.Next(1, 4), random.Next(2, 6));
+        var deeds = new PlannedDeed[random.Next(4, 49)];
+        for (var i = 0; i < deeds.Length; i++)
+            deeds[i] = Draw(random, clients);
+        // Some histories have no fault at all, and some have many.
+        var faults = new PlannedFault[random.Percent(5) ? 0 : random.Next(1, 25)];
+        for (var i = 0; i < faults.Length; i++)
+            faults[i] = Draw(random, servers, TimeSpan.FromSeconds(4));
+        return new Plan(servers, clients, deeds, faults);
+    }
+
+    private static PlannedDeed Draw(Random random, int clients)
+    {
+        var deed = random.Next(100) switch
+        {
+            < 30 => Deed.Create,
+            < 45 => Deed.Declare,
+            < 53 => Deed.RegisterApiKey,
+            < 58 => Deed.RevokeApiKey,
+            < 66 => Deed.Cancel,
+            < 71 => Deed.ReuseNonce,
+            < 77 => Deed.Repeat,
+            < 87 => Deed.SendTwice,
+            < 96 => Deed.Read,
+            < 98 => Deed.RevokeWriter,
+            _ => Deed.RegisterWriter,
+        };
+        var client = deed is Deed.RevokeWriter or Deed.RegisterWriter ? 0 : random.Next(clients);
+        var lifetime = random.Percent(80) ? random.Mostly(TimeSpan.FromMinutes(1), Hour) : random.Mostly(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(20));
+        return new PlannedDeed(client, deed, random.Next(1_000), random.Mostly(TimeSpan.Zero, TimeSpan.FromMilliseconds(800)), lifetime,
+            random.Mostly(TimeSpan.FromMilliseconds(30), TimeSpan.FromSeconds(20)));
+    }
+
+    private static PlannedFault Draw(Random random, int servers, TimeSpan busy)
+    {
+        var server = random.Next(servers);
+        var kind = random.Next(100) switch
+        {
+            < 25 => FaultKind.Crash,
+            < 31 => FaultKind.Stop,
+            < 36 => FaultKind.Stall,
+            < 44 => FaultKind.Skew,
+            < 52 => FaultKind.LostBefore,
+            < 64 => FaultKind.LostAfter,
+            < 74 => FaultKind.Late,
+            < 80 => FaultKind.Slow,
+            < 88 => FaultKind.Busy,
+            < 92 => FaultKind.Outage,
+            _ => FaultKind.AnswerLost,
+        };
+        return kind switch
+        {
+            FaultKind.Crash or FaultKind.Stop or FaultKind.Stall => new PlannedFault(kind, server, random.Next(300), random.Mostly(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(8))),
+            FaultKind.Skew => new PlannedFault(kind, server, random.Next((int)busy.TotalMilliseconds), TimeSpan.FromMilliseconds(random.Next(-6_000, 6_000))),
+            FaultKind.Outage => new PlannedFault(kind, server, random.Next((int)busy.TotalMilliseconds), random.Mostly(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20))),
+            FaultKind.AnswerLost => new PlannedFault(kind, server, random.Next(12), TimeSpan.Zero),
+            _ => new PlannedFault(kind, server, random.Next(40), random.Mostly(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(12))),
+        };
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace OpenLedger.Bench.Simulation;
+
+/// <summary><c>simulate</c>: runs the histories of many seeds, and tells of the first that breaks a rule.</summary>
+internal static class SimulateCommand
+{
+    private const int DefaultSeeds = 1_000;
+    private const int MaxSeeds = 100_000_000;
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var seeds = new Option<int?>("--seeds") { Description = $"How many seeds ({DefaultSeeds} unless told; 1 where only --seed is)", HelpName = "COUNT" };
+        seeds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > MaxSeeds)
+                result.AddError($"From 1 to {MaxSeeds} seeds.");
+        });
+        var seed = new Option<ulong?>("--seed") { Description = "The first seed (1 unless told)", HelpName = "NUMBER" };
+        var trace = new Option<bool>("--trace") { Description = "Write what happens, line by line; the same for a seed each time" };
+        var command = new Command("simulate", "Runs the real ledger on simulated clocks, storage and faults, one history for each seed") { seeds, seed, trace };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var first = parsed.GetValue(seed);
+            var count = parsed.GetValue(seeds) ?? (first is null ? DefaultSeeds : 1);
+            return Task.Run(() => Run(first ?? 1, count, parsed.GetValue(trace), parsed.InvocationConfiguration.Output, cancellationToken), cancellationToken);
+        });
+        return command;
+    }
+
+    /// <summary>Runs successive seeds; the status is 0 where no rule was broken.</summary>
+    internal static int Run(ulong first, int count, bool trace, TextWriter output, CancellationToken cancellationToken, SimulationOptions? planted = null)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var options = planted ?? new SimulationOptions();
+        var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        SimulationResult? failed = null;
+        if (trace)
+        {
+            for (var i = 0UL; i < (ulong)count && failed is null; i++)
+                Add(LedgerSimulation.Run(first + i, options with { Trace = output.WriteLine }));
+        }
+        else
+        {
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, (i, loop) =>
+            {
+                if (!loop.ShouldExitCurrentIteration)
+                    Add(LedgerSimulation.Run(first + (ulong)i, options), loop);
+            });
+        }
+        if (failed is { Finding: { } finding })
+        {
+            Explain(failed.Seed, finding, options, output);
+            return 1;
+        }
+        var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"No rule was broken by the seeds {first} to {first + (ulong)count - 1}; {took:0.0} s."));
+        foreach (var (what, number) in sums)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {number,14:#,0}  {what}"));
+        return 0;
+
+        void Add(SimulationResult result, ParallelLoopState? loop = null)
+        {
+            lock (sums)
+            {
+                foreach (var (what, number) in result.Counts)
+                    sums[what] = sums.GetValueOrDefault(what) + number;
+                // The smallest seed is told of, so that the same one is, however many threads there are.
+                if (result.Finding is not null && (failed is null || result.Seed < failed.Seed))
+                {
+                    failed = result;
+                    loop?.Break();
+                }
+            }
+        }
+    }
+
+    private static void Explain(ulong seed, Finding finding, SimulationOptions options, TextWriter output)
+    {
+        output.WriteLine($"Seed {seed} breaks the rule \"{finding.Invariant}\": {finding.What}");
+        var plan = PlanShrinker.Shrink(seed, Plan.Of(seed), finding.Invariant, options);
+        output.WriteLine();
+        output.WriteLine($"It does so with {plan.Deeds.Count} deeds and {plan.Faults.Count} faults of its plan too:");
+        foreach (var deed in plan.Deeds)
+            output.WriteLine($"  {deed}");
+        foreach (var fault in plan.Faults)
+            output.WriteLine($"  {fault}");
+        output.WriteLine();
+        _ = LedgerSimulation.Run(seed, plan, options with { Trace = output.WriteLine });
+        output.WriteLine();
+        output.WriteLine($"The whole history: ./openledger simulate --seed {seed} --trace");
+    }
+}
