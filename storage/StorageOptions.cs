@@ -43,6 +43,14 @@ public sealed class StorageOptions
     [RegularExpression("^[a-z0-9][a-z0-9-]{2,62}$")]
     public string DatanetContainer { get; set; } = "datanets";
 
+    /// <summary>The container of the published log, which anyone may read without a key.</summary>
+    [RegularExpression("^[a-z0-9][a-z0-9-]{2,62}$")]
+    public string LogContainer { get; set; } = "log";
+
+    /// <summary>The container of what belongs to the log and to the state, and is not for everybody.</summary>
+    [RegularExpression("^[a-z0-9][a-z0-9-]{2,62}$")]
+    public string SnapshotContainer { get; set; } = "snapshots";
+
     /// <summary>Creates tables, containers and queues that are missing at start. For local stacks; elsewhere Pulumi makes them.</summary>
     public bool CreateMissing { get; set; }
 
@@ -53,6 +61,10 @@ public sealed class StorageOptions
     /// <summary>How much of the ledger stays in memory once it was read by number, in MiB; 0 keeps nothing. A block takes up to one.</summary>
     [Range(0, 65_536)]
     public int BlockCacheMib { get; set; } = 64;
+
+    /// <summary>How many of the log's tiles stay in memory for proofs, in MiB; a tile takes 8 KiB, and the log has one for every 256 entries.</summary>
+    [Range(0, 65_536)]
+    public int TileCacheMib { get; set; } = 64;
 
     /// <summary>How long one try of a request to a blob may take, in milliseconds; a request is tried four times.</summary>
     [Range(500, 300_000)]

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Options;
 using OpenLedger.Storage.Queues;
 
@@ -18,6 +19,8 @@ public sealed class StorageProvisioner(TableServiceClient tables, BlobServiceCli
         await tables.CreateTableIfNotExistsAsync(options.Value.AccessTable, cancellationToken);
         await blobs.GetBlobContainerClient(options.Value.QuarantineContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await blobs.GetBlobContainerClient(options.Value.DatanetContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await blobs.GetBlobContainerClient(options.Value.LogContainer).CreateIfNotExistsAsync(PublicAccessType.Blob, cancellationToken: cancellationToken);
+        await blobs.GetBlobContainerClient(options.Value.SnapshotContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await queues.EnsureAsync(TimeSpan.FromSeconds(options.Value.QueueLockSeconds), cancellationToken);
     }
 }

@@ -8,9 +8,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Transparency;
 using OpenLedger.Storage.Access;
 using OpenLedger.Storage.Blobs;
 using OpenLedger.Storage.Ledger;
+using OpenLedger.Storage.Log;
 using OpenLedger.Storage.Queues;
 
 namespace OpenLedger.Storage;
@@ -18,7 +20,7 @@ namespace OpenLedger.Storage;
 /// <summary>Adds everything of this module.</summary>
 public static class StorageServices
 {
-    /// <summary>Adds the block store, the entry index, blobs and queues, configured by the section <c>Storage</c> and the setting <c>ServiceBus</c>.</summary>
+    /// <summary>Adds the block store, the entry index, the log's store, blobs and queues, configured by the section <c>Storage</c> and the setting <c>ServiceBus</c>.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StorageOptions>()
@@ -48,6 +50,9 @@ public static class StorageServices
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<ApiKeyUsageTable>();
         services.AddSingleton<DatanetBlobs>();
+        services.AddSingleton<BlobLogStore>();
+        services.AddSingleton<ILogStore>(provider => provider.GetRequiredService<BlobLogStore>());
+        services.AddSingleton(provider => new LogTiles(provider.GetRequiredService<ILogStore>(), (long)Options(provider).TileCacheMib << 20));
         services.AddSingleton<JobQueues>();
         services.AddSingleton<DeadJobs>();
         services.AddSingleton<StorageProvisioner>();

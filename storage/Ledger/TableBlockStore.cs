@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
@@ -36,11 +35,11 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
         }
         catch (RequestFailedException e)
         {
-            return new InsertResult(InsertOutcome.Unknown, e.GetRawResponse()?.Headers.Date, $"{e.Status} {e.ErrorCode}", RetryAfter(e));
+            return new InsertResult(InsertOutcome.Unknown, e.GetRawResponse()?.Headers.Date, $"{e.Status} {e.ErrorCode}", StorageFailure.RetryAfter(e));
         }
-        catch (Exception e) when (IsNetwork(e))
+        catch (Exception e) when (StorageFailure.IsNetwork(e))
         {
-            ThrowIfCancelled(e, cancellationToken);
+            StorageFailure.ThrowIfCancelled(e, cancellationToken);
             return new InsertResult(InsertOutcome.Unknown, null, e.Message);
         }
     }
@@ -143,33 +142,5 @@ public sealed class TableBlockStore(TableClient table) : IBlockStore
 
     private static string BodyProperty(int index) => $"b{index:00}";
 
-    private static async Task<T> AnsweredAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (RequestFailedException e)
-        {
-            throw new StorageBusyException($"The table answers {e.Status} {e.ErrorCode}.", RetryAfter(e), e);
-        }
-        catch (Exception e) when (IsNetwork(e))
-        {
-            ThrowIfCancelled(e, cancellationToken);
-            throw new IOException($"The table does not answer: {e.Message}", e);
-        }
-    }
-
-    private static TimeSpan? RetryAfter(RequestFailedException e) =>
-        e.GetRawResponse() is { } response && response.Headers.TryGetValue("Retry-After", out var text)
-        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
-
-    private static bool IsNetwork(Exception e) => e is AggregateException or HttpRequestException or IOException or OperationCanceledException;
-
-    /// <summary>The pipeline wraps a cancellation during a second try into an AggregateException; for callers it is a cancellation all the same.</summary>
-    private static void ThrowIfCancelled(Exception e, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-            throw new OperationCanceledException(e.Message, e, cancellationToken);
-    }
+    private static Task<T> AnsweredAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken) => StorageFailure.AnsweredAsync("The table", read, cancellationToken);
 }
