@@ -22,12 +22,14 @@ public static class AssemblySurface
             members.AddRange(OwnInterfaces(type).Select(i => "implements " + Plain(i)));
         if (!IsDelegate(type))
             members.AddRange(type.GetMembers(Declared).Where(m => IsMember(m, type)).Select(m => new MemberText(type, annotate).Member(m)));
-        return new SurfaceType(FullName(type), Declaration(type), [.. members.Distinct(StringComparer.Ordinal)]);
+        return new SurfaceType(FullName(type), Declaration(type), [.. members.Distinct(StringComparer.Ordinal)]) { IsClosed = IsClosed(type) };
     }
 
     private static bool IsVisible(Type type) =>
         !type.Name.Contains('<', StringComparison.Ordinal)
         && (type.IsPublic || (type.DeclaringType is { } outer && IsVisible(outer) && (type.IsNestedPublic || ((type.IsNestedFamily || type.IsNestedFamORAssem) && !outer.IsSealed))));
+
+    private static bool IsClosed(Type type) => type.IsInterface && type.GetInterfaces().Append(type).SelectMany(i => i.GetMethods(Declared)).Any(m => m is { IsAssembly: true, IsAbstract: true });
 
     private static bool IsDelegate(Type type) => type.BaseType == typeof(MulticastDelegate);
 

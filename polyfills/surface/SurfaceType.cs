@@ -6,6 +6,9 @@ namespace OpenLedger.Polyfills.Surface;
 /// </summary>
 public sealed record SurfaceType(string Name, string Declaration, IReadOnlyList<string> Members)
 {
+    /// <summary>True for an interface with an internal member, which nobody outside its assembly can implement.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>True for an interface.</summary>
     public bool IsInterface => Declaration.Split(' ').Contains("interface", StringComparer.Ordinal);
 }

@@ -59,3 +59,9 @@ done
 list "$nethereum" Nethereum/Nethereum 5.8.0 $commit Nethereum.Signer 5.8.0 src/Nethereum.Signer/ --define LATEST_BOUNCYCASTLE
 list "$nethereum" Nethereum/Nethereum 5.8.0 $commit Nethereum.RLP 5.8.0 src/Nethereum.RLP/ --part-of Nethereum.Util
 list "$nethereum" Nethereum/Nethereum 5.8.0 $commit Nethereum.Model 5.8.0 src/Nethereum.Model/ --part-of Nethereum.Signer
+list "$nethereum" Nethereum/Nethereum 5.8.0 $commit Nethereum.Web3 5.8.0 src/Nethereum.Web3/
+list "$nethereum" Nethereum/Nethereum 5.8.0 $commit Nethereum.Contracts 5.8.0 src/Nethereum.Contracts/ --part-of Nethereum.Web3 \
+    --except Nethereum.Contracts.Extensions.DeploymentMessageExtensions --note "Nethereum.Contracts.Extensions.DeploymentMessageExtensions is empty and left out"
+for part in Accounts RPC JsonRpc.Client JsonRpc.RpcClient; do
+    list "$nethereum" Nethereum/Nethereum 5.8.0 $commit Nethereum.$part 5.8.0 src/Nethereum.$part/ --part-of Nethereum.Web3
+done

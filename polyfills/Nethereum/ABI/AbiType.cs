@@ -20,10 +20,19 @@ internal enum AbiKind
 /// <param name="Kind">Which family.</param>
 /// <param name="Size">Bits of an integer, bytes of a bytesN; otherwise 0.</param>
 /// <param name="Element">What an array holds; null for all others.</param>
-internal sealed record AbiType(string Name, AbiKind Kind, int Size = 0, AbiType? Element = null)
+/// <param name="Count">How many an array of fixed length holds; null for all others.</param>
+internal sealed record AbiType(string Name, AbiKind Kind, int Size = 0, AbiType? Element = null, int? Count = null)
 {
     private const int WordLength = 32;
     private const int DefaultIntegerBits = 256;
+
+    /// <summary>The name in a signature, where every integer has its bits. A tuple's depends on its members.</summary>
+    internal string CanonicalName => Kind switch
+    {
+        AbiKind.Int => $"int{Size}",
+        AbiKind.UInt => $"uint{Size}",
+        _ => Name,
+    };
 
     /// <summary>The type below all array brackets.</summary>
     internal AbiType Innermost => Element is null ? this : Element.Innermost;
@@ -58,9 +67,8 @@ internal sealed record AbiType(string Name, AbiKind Kind, int Size = 0, AbiType?
     private static AbiType ParseArray(string name, int bracket)
     {
         var length = name.AsSpan(bracket + 1).TrimEnd(']');
-        if (!length.IsEmpty)
-            _ = int.Parse(length, CultureInfo.InvariantCulture);
-        return new AbiType(name, AbiKind.Array, Element: Parse(name[..bracket]));
+        int? count = length.IsEmpty ? null : int.Parse(length, CultureInfo.InvariantCulture);
+        return new AbiType(name, AbiKind.Array, Element: Parse(name[..bracket]), Count: count);
     }
 
     private static AbiType ParseFixedBytes(string name)

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using Nethereum.ABI.FunctionEncoding;
 using Nethereum.Hex.HexConvertors.Extensions;
+using Nethereum.Util;
 
 namespace Nethereum.ABI;
 
@@ -45,6 +46,49 @@ internal static class AbiWord
             throw new AbiEncodingException(0, value, $"{Describe(value)} cannot be encoded as {type.Name}: {e.Message}", e);
         }
     }
+
+    /// <summary>Reads <paramref name="word"/> as <paramref name="wanted"/>, one of the .NET types that upstream reads the type as.</summary>
+    /// <exception cref="NotSupportedException">The type cannot be read so.</exception>
+    /// <exception cref="OverflowException">The number is beyond <paramref name="wanted"/>.</exception>
+    internal static object Decode(AbiType type, ReadOnlySpan<byte> word, Type wanted)
+    {
+        switch (type.Kind)
+        {
+            case AbiKind.Int or AbiKind.UInt:
+                return DecodeInteger(new BigInteger(word, isUnsigned: type.Kind == AbiKind.UInt, isBigEndian: true), type, wanted);
+            case AbiKind.Bool when wanted == typeof(bool) || wanted == typeof(object):
+                return (int)new BigInteger(word, isUnsigned: true, isBigEndian: true) != 0;
+            case AbiKind.Address when wanted == typeof(string) || wanted == typeof(object):
+                return AddressUtil.Current.ConvertToChecksumAddress(word[BytesBeforeAddress..].ToArray());
+            case AbiKind.FixedBytes when wanted == typeof(byte[]) || (type.Size == Length && wanted == typeof(object)):
+                return word[..type.Size].ToArray();
+            case AbiKind.FixedBytes when type.Size == 1 && wanted == typeof(byte):
+                return word[0];
+            case AbiKind.FixedBytes when type.Size == 16 && wanted == typeof(Guid):
+                return new Guid(word[..16]);
+            case AbiKind.FixedBytes when type.Size == Length && wanted == typeof(string):
+                return Encoding.UTF8.GetString(word).TrimEnd('\0');
+            case AbiKind.FixedBytes when type.Size == Length:
+                return DecodeInteger(new BigInteger(word, isUnsigned: true, isBigEndian: true), type, wanted);
+            default:
+                throw new NotSupportedException($"A value of type '{type.Name}' cannot be read as {wanted}.");
+        }
+    }
+
+    private static object DecodeInteger(BigInteger value, AbiType type, Type wanted) => wanted switch
+    {
+        _ when wanted == typeof(BigInteger) || wanted == typeof(object) => value,
+        _ when wanted == typeof(ulong) => (ulong)value,
+        _ when wanted == typeof(long) => (long)value,
+        _ when wanted == typeof(uint) => (uint)value,
+        _ when wanted == typeof(int) => (int)value,
+        _ when wanted == typeof(ushort) => (ushort)value,
+        _ when wanted == typeof(short) => (short)value,
+        _ when wanted == typeof(byte) => (byte)value,
+        _ when wanted == typeof(sbyte) => (sbyte)value,
+        _ when wanted.IsEnum => Enum.ToObject(wanted, (int)value),
+        _ => throw new NotSupportedException($"A value of type '{type.Name}' cannot be read as {wanted}."),
+    };
 
     private static void EncodeInteger(BigInteger value, bool isSigned, int bits, Span<byte> word)
     {

@@ -59,7 +59,7 @@ internal static class SurfaceComparison
     private static string[] Accessors(string block) => block.Trim('{', '}', ' ').Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static bool MustBeWhole(string line, SurfaceType type) =>
-        type.IsInterface ? !line.StartsWith("implements ", StringComparison.Ordinal)
+        type.IsInterface ? !type.IsClosed && !line.StartsWith("implements ", StringComparison.Ordinal)
         : line.Contains(" abstract ", StringComparison.Ordinal) && line.Split('(')[0].Split(' ').Contains("abstract", StringComparer.Ordinal);
 
     private static string Nearest(string line, IEnumerable<string> candidates)

@@ -1,4 +1,6 @@
 #nullable disable
+using Nethereum.ABI.Model;
+
 namespace Nethereum.ABI.FunctionEncoding.Attributes;
 
 /// <summary>
@@ -11,16 +13,13 @@ public class ParameterAttribute : Attribute
     /// <exception cref="FormatException">The number within <paramref name="type"/> is none.</exception>
     public ParameterAttribute(string type, string name = null, int order = 1)
     {
-        AbiType = AbiType.Parse(type);
-        Type = type;
-        Name = name;
-        Order = order;
+        Parameter = new Parameter(type, name, order);
     }
 
     public ParameterAttribute(string type, string name, int order, bool indexed = false)
         : this(type, name, order)
     {
-        Indexed = indexed;
+        Parameter.Indexed = indexed;
     }
 
     public ParameterAttribute(string type, string name, int order, string structTypeName = null)
@@ -34,17 +33,17 @@ public class ParameterAttribute : Attribute
     {
     }
 
-    public int Order { get; }
+    public Parameter Parameter { get; }
 
-    public string Name { get; }
+    public int Order => Parameter.Order;
 
-    public string Type { get; }
+    public string Name => Parameter.Name;
+
+    public string Type => Parameter.Type;
 
     public string StructTypeName { get; }
 
-    internal AbiType AbiType { get; }
-
-    internal bool Indexed { get; }
+    internal AbiType AbiType => Parameter.AbiType;
 
     /// <summary>The type as EIP-712 writes it: structs by their names.</summary>
     internal string TypeNameInStruct => AbiType.Innermost.Kind == AbiKind.Tuple ? StructTypeName : Type;

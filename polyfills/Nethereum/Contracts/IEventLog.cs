@@ -1,0 +1,9 @@
+#nullable disable
+using Nethereum.RPC.Eth.DTOs;
+
+namespace Nethereum.Contracts;
+
+public interface IEventLog
+{
+    FilterLog Log { get; }
+}

@@ -1,0 +1,10 @@
+#nullable disable
+namespace Nethereum.JsonRpc.Client;
+
+public class RpcResponseFormatException : Exception
+{
+    public RpcResponseFormatException(string message, FormatException innerException)
+        : base(message, innerException)
+    {
+    }
+}

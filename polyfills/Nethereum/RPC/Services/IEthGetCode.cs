@@ -1,0 +1,17 @@
+#nullable disable
+using Nethereum.RPC.Eth.DTOs;
+
+namespace Nethereum.RPC.Eth;
+
+public interface IEthGetCode
+{
+    /// <summary>The block whose state is asked where none is named.</summary>
+    BlockParameter DefaultBlock { get; set; }
+
+    Task<string> SendRequestAsync(string address, BlockParameter block, object id = null);
+
+    Task<string> SendRequestAsync(string address, object id = null);
+
+    /// <summary>Upstream has more members, so only the polyfill implements this.</summary>
+    internal void IsClosed();
+}
