@@ -5,6 +5,7 @@ using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Verification;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Ledger;
 
@@ -105,7 +106,7 @@ internal sealed class HttpLoad : IAsyncDisposable
     public async Task<ulong> CountCommittedAsync(CancellationToken cancellationToken)
     {
         var tables = new TableServiceClient(_stack.Azurite.ConnectionString, StorageServices.TableOptions());
-        var report = await LedgerVerifier.VerifyAsync(new TableBlockStore(tables.GetTableClient(new StorageOptions().LedgerTable)), null, cancellationToken);
+        var report = await BlockVerifier.VerifyAsync(new TableBlockStore(tables.GetTableClient(new StorageOptions().LedgerTable)).ReadRawAsync, new VerificationOptions(), cancellationToken);
         return report.Commands;
     }
 

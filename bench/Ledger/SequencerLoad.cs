@@ -3,6 +3,7 @@ using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Verification;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Ledger;
 
@@ -54,7 +55,7 @@ internal sealed class SequencerLoad(AzuriteServer azurite)
                 : await OfferedLoad.ClosedAsync(count, Window, Producers, i => IsTakenAsync(send(i)));
         }
         // A fresh reader of the table has the last word on what was committed.
-        var committed = countCommitted(await LedgerVerifier.VerifyAsync(store, null, cancellationToken));
+        var committed = countCommitted(await BlockVerifier.VerifyAsync(store.ReadRawAsync, new VerificationOptions(), cancellationToken));
         if (committed != (ulong)result.Accepted)
             throw new InvalidOperationException($"{result.Accepted} entries were acknowledged, and {committed} are on the ledger.");
         await table.DeleteAsync(cancellationToken);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Bench.Ledger;
 
@@ -34,23 +35,23 @@ internal static class Verification
     public static async Task<double> WithSignaturesAsync(BenchChain chain, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var report = await LedgerVerifier.VerifyAsync(new StoredChain(chain), null, cancellationToken);
+        var report = await BlockVerifier.VerifyAsync(new StoredChain(chain).ReadAsync, new VerificationOptions(), cancellationToken);
         if (report.NoOps != 0 || report.Commands != (ulong)chain.Commands.Count)
             throw new InvalidOperationException("Not every command of the chain took effect.");
         return chain.Commands.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     /// <summary>The chain as a store that gives two blocks a page.</summary>
-    private sealed class StoredChain(BenchChain chain) : IBlockReader
+    private sealed class StoredChain(BenchChain chain)
     {
         private int _next;
 
-        public Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken) => Task.Run(() =>
+        public Task<IReadOnlyList<RawBlock>> ReadAsync(Seq from, CancellationToken cancellationToken)
         {
-            var blocks = chain.Blocks.Skip(_next).Take(2).Select(b => b.Open()).ToArray();
+            var blocks = chain.Blocks.Skip(_next).Take(2).Select(b => new RawBlock(b.Header, b.Signature, b.Body)).ToArray();
             _next += blocks.Length;
-            return new BlockPage(blocks, AtHead: _next == chain.Blocks.Count, null);
-        }, cancellationToken);
+            return Task.FromResult<IReadOnlyList<RawBlock>>(blocks);
+        }
     }
 
     /// <summary>Keys a second that libsecp256k1 alone recovers from the chain's signatures, on all threads.</summary>

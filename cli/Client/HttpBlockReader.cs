@@ -1,18 +1,21 @@
 using System.Text;
-using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Cli.Client;
 
-/// <summary>The blocks that a server publishes, for reading only. Nothing of what the server says about them is believed: each is opened and checked here.</summary>
-internal sealed class HttpBlockReader(LedgerClient client) : IBlockReader
+/// <summary>The blocks that a server publishes, as bytes for a verification. Nothing of what the server says about them is believed.</summary>
+internal static class HttpBlockReader
 {
     /// <summary>The most blocks that one page asks for.</summary>
     private const int PageBlocks = 64;
 
-    /// <inheritdoc />
-    public async Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken)
+    /// <summary>Reads a page of blocks (<see cref="ReadRawBlocks"/>).</summary>
+    /// <exception cref="VerificationException">What the server sends are no blocks, or it says itself that its ledger is damaged.</exception>
+    /// <exception cref="IOException">The server does not answer.</exception>
+    public static async Task<IReadOnlyList<RawBlock>> ReadRawBlocksAsync(this LedgerClient client, Seq from, CancellationToken cancellationToken)
     {
+        var position = $"A block from {from} on";
         LedgerBlocks page;
         try
         {
@@ -24,19 +27,13 @@ internal sealed class HttpBlockReader(LedgerClient client) : IBlockReader
         }
         catch (ApiException e) when (e.Code == "ledger-corrupt")
         {
-            throw new CorruptLedgerException($"The server itself finds it damaged: {e.Problem.Detail}");
+            throw new VerificationException(position, $"the server itself finds it damaged: {e.Problem.Detail?.TrimEnd('.')}");
         }
         if (page.Blocks.Count == 0 && page.Next is not null)
-            throw new CorruptLedgerException($"The server says that blocks follow from {from} on, and sends none.");
-        return new BlockPage([.. page.Blocks.Select(block => Open(block, from))], page.Next is null, null);
-    }
-
-    private static Block Open(LedgerBlock block, Seq from)
-    {
-        var signature = LowerHex.DecodePrefixed(block.Signature, maxBytes: 65)
-            ?? throw new CorruptLedgerException($"A block from {from} on has a signature that is not 0x and lower-case digits.");
-        return Block.Open(Encoding.UTF8.GetBytes(block.Header), signature, Encoding.UTF8.GetBytes(block.Body)).Try(out var opened, out var error)
-            ? opened
-            : throw new CorruptLedgerException($"A block from {from} on cannot be opened: {error.Message}");
+            throw new VerificationException(position, "the server says that it is there, and sends none");
+        return [.. page.Blocks.Select(block => new RawBlock(
+            Encoding.UTF8.GetBytes(block.Header),
+            LowerHex.DecodePrefixed(block.Signature, maxBytes: 65) ?? throw new VerificationException(position, "its signature is not 0x and lower-case digits"),
+            Encoding.UTF8.GetBytes(block.Body)))];
     }
 }

@@ -5,7 +5,7 @@ using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Demo;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Cli.Terminal;
-using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Cli.Commands;
 
@@ -49,7 +49,7 @@ internal static class DemoCommand
             var reading = await new FreshReader(stack.Azurite.ConnectionString).ReadAsync(cancellationToken);
             return await DemoVerdict.GiveAsync(reading, play, Stopwatch.GetElapsedTime(began), cancellationToken);
         }
-        catch (CorruptLedgerException e)
+        catch (VerificationException e)
         {
             throw new CliException($"NOT VERIFIED: {e.Message}", "This is a defect of OpenLedger. Please report it.");
         }

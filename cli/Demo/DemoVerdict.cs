@@ -10,7 +10,7 @@ internal static class DemoVerdict
     /// <exception cref="Terminal.CliException">Something is not as it was sent.</exception>
     public static async Task<DemoAccount> GiveAsync(FreshReading reading, DemoPlay play, TimeSpan elapsed, CancellationToken cancellationToken)
     {
-        var book = reading.Report.Head.State.Datanets;
+        var book = reading.Report.State.Datanets;
         FreshReader.Check(reading.Datanet.Owner == play.Owner.Address, "the Datanet has another owner");
         FreshReader.Check(book.Contributions.Count == play.Sent.Count, $"the ledger has {book.Contributions.Count} contributions, but {play.Sent.Count} were sent");
         var verified = new List<VerifiedContribution>();
@@ -26,10 +26,10 @@ internal static class DemoVerdict
         }
         FreshReader.Check(refused is not null, "the hostile file was not refused");
         FreshReader.Check(verified.Any(c => c.Duplicates > 0), "the file that was sent twice was not noticed");
-        var head = reading.Report.Head;
+        var (report, head) = (reading.Report, reading.Report.Head!);
         return new DemoAccount(
             Verified: true,
-            new VerifiedLedger(head.Domain.Genesis, head.Height, head.Hash, reading.Report.Entries, reading.Report.Commands, reading.Report.NoOps),
+            new VerifiedLedger(report.Domain.Genesis, head.Height, head.Hash, report.Entries, report.Commands, report.NoOps),
             reading.Datanet.Id.ToString(),
             reading.Datanet.Owner.ToChecksumString(),
             [.. reading.Manifests.Select(m => book.Versions[(m.Datanet, m.Version)]).Select(v => new VerifiedVersion(v.Number, v.Records, v.Root, v.Manifest, v.Seq.Value))],

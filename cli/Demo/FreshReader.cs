@@ -10,6 +10,7 @@ using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Verification;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Blobs;
 using OpenLedger.Storage.Ledger;
@@ -35,13 +36,13 @@ internal sealed class FreshReader(string storageConnectionString)
     private readonly StorageOptions _options = new() { ConnectionString = storageConnectionString };
 
     /// <summary>Reads and verifies the ledger and its only Datanet.</summary>
-    /// <exception cref="CorruptLedgerException">The blocks do not follow from each other.</exception>
+    /// <exception cref="VerificationException">The blocks do not follow from each other.</exception>
     /// <exception cref="CliException">A blob is not what the ledger commits to.</exception>
     public async Task<FreshReading> ReadAsync(CancellationToken cancellationToken)
     {
         var table = new TableServiceClient(storageConnectionString, StorageServices.TableOptions()).GetTableClient(_options.LedgerTable);
-        var report = await LedgerVerifier.VerifyAsync(new TableBlockStore(table), null, cancellationToken);
-        var book = report.Head.State.Datanets;
+        var report = await BlockVerifier.VerifyAsync(new TableBlockStore(table).ReadRawAsync, new VerificationOptions(), cancellationToken);
+        var book = report.State.Datanets;
         var datanet = book.Datanets.Values.Single();
         var blobs = new DatanetBlobs(new BlobServiceClient(storageConnectionString), Options.Create(_options), TimeProvider.System);
         var manifests = new List<DatanetManifest>();

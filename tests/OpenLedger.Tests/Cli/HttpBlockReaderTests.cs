@@ -1,5 +1,5 @@
 using OpenLedger.Cli.Client;
-using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Tests.Cli;
 
@@ -10,8 +10,8 @@ public sealed class HttpBlockReaderTests
     {
         var stub = new StubServer(_ => StubServer.Json("""{"blocks":[],"next":"0"}"""));
         using var client = new LedgerClient(new Uri("http://ledger.test/"), stub);
-        var found = await Assert.ThrowsAsync<CorruptLedgerException>(() =>
-            LedgerVerifier.VerifyAsync(new HttpBlockReader(client), null, TestContext.Current.CancellationToken));
+        var found = await Assert.ThrowsAsync<VerificationException>(() =>
+            BlockVerifier.VerifyAsync(client.ReadRawBlocksAsync, new VerificationOptions(), TestContext.Current.CancellationToken));
         Assert.Contains("sends none", found.Message);
         Assert.Single(stub.Requests);
     }

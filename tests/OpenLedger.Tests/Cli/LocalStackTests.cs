@@ -2,6 +2,7 @@ using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Verification;
 using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Cli;
@@ -21,8 +22,8 @@ public sealed class LocalStackTests(StackFixture fixture) : IClassFixture<StackF
         using var client = new LedgerClient(stack.Functions.Address);
         Assert.Equal("Before", (await client.GetDatanetAsync(before, TestContext.Current.CancellationToken)).Name);
         Assert.NotEqual(before, await CreateDatanetAsync(stack.Functions.Address, "After"));
-        var report = await LedgerVerifier.VerifyAsync(new HttpBlockReader(client), null, TestContext.Current.CancellationToken);
-        Assert.Equal(2, report.Head.State.Datanets.Datanets.Values.Count(d => d.Owner == _key.Address));
+        var report = await BlockVerifier.VerifyAsync(client.ReadRawBlocksAsync, new VerificationOptions(), TestContext.Current.CancellationToken);
+        Assert.Equal(2, report.State.Datanets.Datanets.Values.Count(d => d.Owner == _key.Address));
     }
 
     [Fact]
@@ -33,8 +34,8 @@ public sealed class LocalStackTests(StackFixture fixture) : IClassFixture<StackF
         var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => CreateDatanetAsync(i % 2 == 0 ? stack.Functions.Address : second.Address, $"Set {i}")));
         Assert.Equal(8, ids.Distinct().Count());
         using var client = new LedgerClient(second.Address);
-        var report = await LedgerVerifier.VerifyAsync(new HttpBlockReader(client), null, TestContext.Current.CancellationToken);
-        Assert.Equal(8, report.Head.State.Datanets.Datanets.Values.Count(d => d.Owner == _key.Address));
+        var report = await BlockVerifier.VerifyAsync(client.ReadRawBlocksAsync, new VerificationOptions(), TestContext.Current.CancellationToken);
+        Assert.Equal(8, report.State.Datanets.Datanets.Values.Count(d => d.Owner == _key.Address));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Verification;
 using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Faults;
@@ -33,8 +34,8 @@ public sealed class DamagedBlockTests
         // The client's clock is moved along, because it asks a busy server again for a while.
         var clock = new ManualClock();
         using var reader = new LedgerClient(stack.Functions.Address, time: clock);
-        var verifying = LedgerVerifier.VerifyAsync(new HttpBlockReader(reader), null, cancellationToken);
-        var found = await Assert.ThrowsAsync<CorruptLedgerException>(() => Eventually.AdvanceAsync(clock, verifying, TimeSpan.FromSeconds(1)));
+        var verifying = BlockVerifier.VerifyAsync(reader.ReadRawBlocksAsync, new VerificationOptions(), cancellationToken);
+        var found = await Assert.ThrowsAsync<VerificationException>(() => Eventually.AdvanceAsync(clock, verifying, TimeSpan.FromSeconds(1)));
         Assert.Contains("Block 1 at 1", found.Message);
     }
 

@@ -5,6 +5,7 @@ using OpenLedger.Cli.Stack;
 using OpenLedger.Cli.Terminal;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Verification;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Ledger;
@@ -36,7 +37,7 @@ internal sealed class FaultStack : IAsyncDisposable
         ["AzureFunctionsJobHost__logging__logLevel__Function"] = "Information",
     };
 
-    public IBlockStore Blocks => new TableBlockStore(new TableClient(Azurite.ConnectionString, "ledger", StorageServices.TableOptions(TimeSpan.FromSeconds(30))));
+    public TableBlockStore Blocks => new(new TableClient(Azurite.ConnectionString, "ledger", StorageServices.TableOptions(TimeSpan.FromSeconds(30))));
 
     public static async Task<FaultStack> StartAsync() => new(await AzuriteServer.StartAsync());
 
@@ -95,7 +96,7 @@ internal sealed class FaultStack : IAsyncDisposable
     public async Task<IReadOnlyList<Entry>> VerifyAsync()
     {
         var blocks = Blocks;
-        var report = await LedgerVerifier.VerifyAsync(blocks, null, CancellationToken.None);
+        var report = await BlockVerifier.VerifyAsync(blocks.ReadRawAsync, new VerificationOptions(), CancellationToken.None);
         Assert.Equal(0UL, report.NoOps);
         var entries = new List<Entry>();
         foreach (var block in await ReadBlocksAsync())

@@ -30,9 +30,9 @@ public sealed class EntryClassTests
             TestLedger.Sign(key, head.Domain, clock, Kinds.BridgeDeposit, deposit, 1), new Core.Primitives.Seq((ulong)i + 1), time).Encode()).ToList();
         await store.InsertAsync(genesis, TestContext.Current.CancellationToken);
         await store.InsertAsync(Block.Seal(1, head.Hash, head.State.NextSeq, lines, time, 1, TestLedger.Writer), TestContext.Current.CancellationToken);
-        var report = await LedgerVerifier.VerifyAsync(store, null, TestContext.Current.CancellationToken);
-        Assert.Equal([new RejectedEntries("not-attestor", 2, new Core.Primitives.Seq(1))], report.Rejected);
+        var report = await store.VerifyAsync();
+        Assert.Equal([("not-attestor", 2UL, 1UL)], report.Rejected.Select(r => (r.Code, r.Count, r.First.Value)));
         Assert.Equal(2UL, report.NoOps);
-        Assert.Equal(Core.Open.OpenAmount.Whole(1), report.Head.State.Open.BalanceOf(Core.Open.AccountId.Of(TestLedger.Owner.Address)));
+        Assert.Equal(Core.Open.OpenAmount.Whole(1), report.State.Open.BalanceOf(Core.Open.AccountId.Of(TestLedger.Owner.Address)));
     }
 }

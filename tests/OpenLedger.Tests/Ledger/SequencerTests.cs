@@ -31,7 +31,7 @@ public sealed class SequencerTests : IAsyncLifetime
         Assert.Equal(0UL, _sequencer.Head.Height);
         Assert.Equal(new Seq(1), _sequencer.Head.State.NextSeq);
         Assert.Equal(_sequencer.Head.Hash, _sequencer.Head.Domain.Genesis);
-        var report = await LedgerVerifier.VerifyAsync(_store, null, CancellationToken.None);
+        var report = await _store.VerifyAsync();
         Assert.Equal(1UL, report.Entries);
     }
 
@@ -397,7 +397,7 @@ public sealed class SequencerTests : IAsyncLifetime
 
     private async Task VerifyAsync(ulong entries)
     {
-        var report = await LedgerVerifier.VerifyAsync(_store, null, CancellationToken.None);
+        var report = await _store.VerifyAsync();
         Assert.Equal(entries, report.Entries);
         Assert.Equal(0UL, report.NoOps);
     }

@@ -114,7 +114,7 @@ public sealed class StorageCircuitTests : IAsyncLifetime
         failing = false;
         await AdvanceUntilAsync(first);
         Assert.True((await first).IsOk);
-        Assert.Equal(2UL, (await LedgerVerifier.VerifyAsync(_store, null, CancellationToken.None)).Entries);
+        Assert.Equal(2UL, (await _store.VerifyAsync()).Entries);
     }
 
     [Fact]

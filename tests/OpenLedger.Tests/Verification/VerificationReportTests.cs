@@ -2,7 +2,7 @@ using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.TestKit;
 
-namespace OpenLedger.Tests.Ledger;
+namespace OpenLedger.Tests.Verification;
 
 public sealed class VerificationReportTests
 {
@@ -22,9 +22,9 @@ public sealed class VerificationReportTests
         await store.InsertAsync(genesis, TestContext.Current.CancellationToken);
         await store.InsertAsync(block, TestContext.Current.CancellationToken);
 
-        var report = await LedgerVerifier.VerifyAsync(store, null, TestContext.Current.CancellationToken);
+        var report = await store.VerifyAsync();
 
         Assert.Equal((3UL, 1UL, 1UL, 1UL), (report.Entries, report.Commands, report.Forged, report.NoOps));
-        Assert.Equal(TestLedger.Stranger.Address, Assert.Single(report.Head.State.Datanets.Datanets.Values).Owner);
+        Assert.Equal(TestLedger.Stranger.Address, Assert.Single(report.State.Datanets.Datanets.Values).Owner);
     }
 }

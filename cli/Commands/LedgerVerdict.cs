@@ -1,0 +1,99 @@
+using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Transparency;
+using OpenLedger.Core.Verification;
+
+namespace OpenLedger.Cli.Commands;
+
+/// <summary>What a verification of a whole ledger has proved, against what, and what it has not: one screen.</summary>
+/// <param name="Source">Where everything was read.</param>
+/// <param name="Report">What was recomputed.</param>
+internal sealed record LedgerVerdict(string Source, VerificationReport Report)
+{
+    /// <summary>What was asked for.</summary>
+    public required VerificationOptions Options { get; init; }
+
+    /// <summary>The checkpoint that the entries lead to; null where none was looked at.</summary>
+    public Checkpoint? Checkpoint { get; init; }
+
+    /// <summary>Whether the key that the user named has signed it.</summary>
+    public bool IsSigned { get; init; }
+
+    /// <summary>Which of the named witnesses have cosigned it.</summary>
+    public IReadOnlyList<Cosigned> Cosigned { get; init; } = [];
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>The verdict for programs.</summary>
+    public object ToJson() => new
+    {
+        verified = true,
+        source = Source,
+        genesis = Report.Domain.Genesis,
+        head = Report.Head is { } head ? new { head.Height, head.Hash, Report.State.NextSeq } : null,
+        log = new { size = Report.Entries, root = Report.LogRoot, signed = IsSigned, witnesses = Cosigned },
+        Report.Entries,
+        Report.Commands,
+        Report.Forged,
+        Report.NoOps,
+        Report.Rejected,
+        signaturesChecked = Report.SignaturesChecked,
+        met = Report.Met.Select(c => c.Name),
+        notProved = NotProved(),
+        elapsedMs = (ulong)Elapsed.TotalMilliseconds,
+    };
+
+    /// <summary>The verdict for people.</summary>
+    public void Print(Printer printer)
+    {
+        printer.Line(Report.Head is null
+            ? $"VERIFIED: the ledger \"{Report.State.Name}\" is what its public log says, and every entry is under the log's root."
+            : $"VERIFIED: the ledger \"{Report.State.Name}\" is what its blocks say, and its blocks follow from each other.");
+        printer.Line();
+        printer.Fields(
+            ("genesis", Report.Domain.Genesis.ToString()),
+            ("head", Report.Head is { } head ? $"block {head.Height}, hash {head.Hash}" : null),
+            ("blocks", Report.Head is { } newest ? $"{newest.Height + 1}: each names the hash of the one before and is signed by a registered writer" : null),
+            ("entries", $"{Report.Entries}: each in its canonical form, under {(Report.Head is null ? "every level of tiles up to the log's root" : "its block's Merkle root")}, in order of number and time"),
+            ("last entry", $"{Report.State.Time}, {Ago(Report.State.Time.ToDateTimeOffset())}"),
+            ("signatures", Report.SignaturesChecked ? $"{Report.Commands} commands, each signed by its author for this ledger" : $"not looked at ({Report.Commands} commands)"),
+            ("forged", Report.Forged == 0 ? null : $"{Report.Forged} entries claim an author whose signature they do not carry; they change nothing, and the writer of their blocks is to blame"),
+            ("rules", $"all entries applied from an empty state; {Report.NoOps} were recorded without effect"));
+        foreach (var rejected in Report.Rejected)
+            printer.Line($"            {rejected.Count} {rejected.Code}, first at entry {rejected.First}: {rejected.Reason}");
+        printer.Fields(
+            ("log root", $"{Report.LogRoot} over {Report.Entries} entries"),
+            ("checkpoint", Checkpoint is null ? null : $"of {Checkpoint.Size} entries{(IsSigned ? $", signed by {Checkpoint.Origin}" : ", by whomever: no key was named")}"),
+            ("witnesses", Cosigned.Count == 0 ? null : string.Join("; ", Cosigned.Select(c => $"{c.Name} at {c.At}, {Ago(c.At.ToDateTimeOffset())}"))),
+            ("since", Options.Commitments.Count == 0 ? null : string.Join("; ", Options.Commitments.Select(c => c.Name))),
+            ("took", $"{Elapsed.TotalSeconds:0.00} s, on this machine"));
+        printer.Line();
+        foreach (var open in NotProved())
+            printer.Line($"Not proven by this: {open}");
+    }
+
+    private IEnumerable<string> NotProved()
+    {
+        if (!Report.SignaturesChecked)
+            yield return "that anybody signed the commands; leave --no-signatures out for that.";
+        if (Report.Head is null)
+            yield return "who wrote the entries into blocks: the public tiles hold no blocks; verify ledger --server URL reads them.";
+        if (Checkpoint is not null && !IsSigned)
+            yield return "that the log has signed the checkpoint; name its key with --log-key VKEY.";
+        if (Cosigned.Count == 0)
+            yield return "that everybody is shown the same ledger; name witnesses with --witness VKEY, or compare the root and the head hash with somebody else's.";
+    }
+
+    private static string Ago(DateTimeOffset time)
+    {
+        var age = TimeProvider.System.GetUtcNow() - time;
+        return age switch
+        {
+            { Ticks: < 0 } => "in the future by this machine's clock",
+            { TotalSeconds: < 120 } => $"{age.TotalSeconds:0} s ago",
+            { TotalMinutes: < 120 } => $"{age.TotalMinutes:0} min ago",
+            { TotalHours: < 48 } => $"{age.TotalHours:0} h ago",
+            _ => $"{age.TotalDays:0} days ago",
+        };
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json;
+using OpenLedger.Cli.Client;
+using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Identity;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Verification;
+
+namespace OpenLedger.Cli.Commands;
+
+/// <summary><c>verify bundle</c>: whether an entry is on a ledger, by a file alone. It asks nobody anything.</summary>
+internal static class VerifyBundleCommand
+{
+    /// <summary>The command.</summary>
+    public static Verb Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "The proof: a C2SP tlog-proof with the entry's line as extra data" };
+        var genesis = new Option<string?>("--genesis") { Description = "The hash of the ledger's block 0, to check the author's signature too; with --chain", HelpName = "HASH" };
+        genesis.Validators.Add(result =>
+        {
+            if (!Hash256.TryParse(result.Tokens[0].Value, out _))
+                result.AddError($"\"{result.Tokens[0].Value}\" is not a block's hash: 64 lower-case hexadecimal digits.");
+        });
+        var chain = new Option<ulong?>("--chain") { Description = "The EIP-155 id of the chain that the ledger is anchored on", HelpName = "ID" };
+        var json = ServerOptions.Json();
+        var trust = new TrustOptions(needsKey: true);
+        var verb = new Verb(
+            "bundle", "Check a proof offline: that an entry is on the ledger",
+            "verify bundle entry-5.tlog-proof --log-key ledger.example+9e004662+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c") { file, genesis, chain, json };
+        trust.AddTo(verb);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetResult(genesis) is null != (result.GetResult(chain) is null))
+                result.AddError("A signature is bound to a block 0 and a chain: name both or neither.");
+        });
+        return verb.Does(async (parsed, printer, cancellationToken) =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            var bytes = await LogFiles.ReadProofAsync(path, cancellationToken);
+            if (!ProvenEntry.Verify(bytes, trust.Policy(parsed)!).Try(out var proven, out var error))
+                throw new CliException($"NOT PROVEN by {path}: {error.Message}", "Trust nothing that it says.");
+            var domain = parsed.GetValue(chain) is { } id && Hash256.TryParse(parsed.GetValue(genesis), out var hash) ? new LedgerDomain(id, hash) : null;
+            var isSigned = domain is null ? null : proven.IsSignedFor(domain);
+            if (isSigned == false)
+                throw new CliException($"NOT SIGNED: entry {proven.Entry.Seq} is on the ledger, and {proven.Entry.Actor} has not signed it for this ledger: a no-op for everyone.", "Are --genesis and --chain those of the ledger?");
+            Print(proven, isSigned, trust.CosignersOf(parsed, proven.Note), parsed.GetValue(json), printer);
+            return 0;
+        });
+    }
+
+    private static void Print(ProvenEntry proven, bool? isSigned, IReadOnlyList<Cosigned> cosigned, bool json, Printer printer)
+    {
+        var (entry, checkpoint) = (proven.Entry, proven.Checkpoint);
+        using var line = JsonDocument.Parse(proven.Line);
+        if (json)
+        {
+            printer.Json(new { proven = true, log = checkpoint.Origin, checkpoint.Size, checkpoint.Root, witnesses = cosigned, signed = isSigned, entry = line.RootElement });
+            return;
+        }
+        printer.Line($"PROVEN: this is entry {entry.Seq} of the log {checkpoint.Origin}, under the checkpoint of {checkpoint.Size} entries that its key has signed.");
+        printer.Line();
+        printer.Fields(
+            ("kind", entry.Kind),
+            ("actor", entry.Actor?.ToChecksumString() ?? "system"),
+            ("time", entry.Time.ToString()),
+            ("signature", isSigned == true ? "the actor's, for this ledger" : null),
+            ("log root", checkpoint.Root.ToString()),
+            ("witnesses", cosigned.Count == 0 ? null : string.Join("; ", cosigned.Select(c => $"{c.Name} at {c.At}"))));
+        printer.Line();
+        printer.Line(JsonSerializer.Serialize(line.RootElement.GetProperty("payload"), ApiJson.Indented));
+        printer.Line();
+        printer.Line("Not proven by this: that the rules took the entry; ./openledger verify ledger recomputes that.");
+        if (isSigned is null && entry.Actor is not null)
+            printer.Line("Not proven by this: that the actor signed it; name the ledger with --genesis HASH and --chain ID.");
+        if (cosigned.Count == 0)
+            printer.Line("Not proven by this: that everybody is shown the same log; name witnesses with --witness VKEY.");
+    }
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Diagnostics;
+using OpenLedger.Cli.Client;
+using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Transparency;
+using OpenLedger.Core.Verification;
+
+namespace OpenLedger.Cli.Commands;
+
+/// <summary><c>verify ledger</c>: recomputes everything, from the blocks that a server publishes or from nothing but the public tiles of its log.</summary>
+internal sealed class VerifyLedgerCommand
+{
+    private readonly Option<Uri?> _server = ServerOptions.Server("--url");
+    private readonly Option<string?> _tiles = new("--tiles") { Description = "Read the public tiles instead: the log's address, or a folder with a copy", HelpName = "URL|FOLDER" };
+    private readonly TrustOptions _trust = new(needsKey: false);
+    private readonly Option<string?> _since = new("--since") { Description = "A checkpoint that you have kept: the ledger must go on from it", HelpName = "FILE" };
+    private readonly Option<string?> _genesis = new("--genesis") { Description = "The hash of block 0 of the ledger that you mean", HelpName = "HASH" };
+    private readonly Option<bool> _noSignatures = new("--no-signatures") { Description = "Leave out the commands' signatures: much faster, and proves less" };
+    private readonly Option<bool> _json = ServerOptions.Json();
+
+    private VerifyLedgerCommand()
+    {
+        _genesis.Validators.Add(result =>
+        {
+            if (!Hash256.TryParse(result.Tokens[0].Value, out _))
+                result.AddError($"\"{result.Tokens[0].Value}\" is not a block's hash: 64 lower-case hexadecimal digits.");
+        });
+    }
+
+    /// <summary>The command.</summary>
+    public static Verb Create()
+    {
+        var command = new VerifyLedgerCommand();
+        var verb = new Verb(
+            "ledger", "Recompute the whole ledger: links, roots, signatures, rules",
+            "verify ledger", "verify ledger --server https://ledger.example", "verify ledger --tiles ./log-copy --no-signatures")
+        {
+            command._server, command._tiles, command._since, command._genesis, command._noSignatures, command._json,
+        };
+        command._trust.AddTo(verb);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetResult(command._server) is { Implicit: false } && result.GetResult(command._tiles) is not null)
+                result.AddError("A server or its tiles: name one of them.");
+        });
+        return verb.Does(command.RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        LedgerVerdict verdict;
+        try
+        {
+            verdict = parsed.GetValue(_tiles) is { } place
+                ? await VerifyTilesAsync(place, parsed, printer, cancellationToken)
+                : await VerifyServerAsync(parsed, printer, cancellationToken);
+        }
+        catch (VerificationException e)
+        {
+            throw new CliException($"This ledger does not verify: {e.Message}", "Keep a copy of what was read, and trust nothing from this position on.");
+        }
+        finally
+        {
+            printer.Transient("");
+        }
+        verdict = verdict with { Elapsed = Stopwatch.GetElapsedTime(began) };
+        if (parsed.GetValue(_json))
+            printer.Json(verdict.ToJson());
+        else
+            verdict.Print(printer);
+        return 0;
+    }
+
+    private async Task<LedgerVerdict> VerifyTilesAsync(string place, ParseResult parsed, Printer printer, CancellationToken cancellationToken)
+    {
+        using var files = LogFiles.Open(place);
+        var policy = _trust.Policy(parsed);
+        var (note, checkpoint) = await TileVerifier.ReadCheckpointAsync(files.ReadAsync, policy, cancellationToken);
+        var options = await OptionsAsync(parsed, policy, Progress(checkpoint.Size, printer), cancellationToken);
+        var report = await TileVerifier.VerifyAsync(files.ReadAsync, checkpoint, options, cancellationToken);
+        return new LedgerVerdict(place, report) { Checkpoint = checkpoint, IsSigned = policy is not null, Cosigned = _trust.CosignersOf(parsed, note), Options = options };
+    }
+
+    private async Task<LedgerVerdict> VerifyServerAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
+    {
+        using var client = parsed.Client(_server);
+        var claimed = await client.GetLedgerAsync(cancellationToken);
+        var options = await OptionsAsync(parsed, _trust.Policy(parsed), Progress(claimed.Head.NextSeq.Value, printer), cancellationToken);
+        var report = await BlockVerifier.VerifyAsync(client.ReadRawBlocksAsync, options, cancellationToken);
+        CheckClaims(claimed, report);
+        return new LedgerVerdict(client.Server.ToString(), report) { Options = options };
+    }
+
+    private async Task<VerificationOptions> OptionsAsync(ParseResult parsed, LogPolicy? policy, IProgress<ulong>? progress, CancellationToken cancellationToken)
+    {
+        var commitments = new List<Commitment>();
+        if (parsed.GetValue(_since) is { } file)
+        {
+            var (_, kept) = TileVerifier.CheckpointOf(await LogFiles.ReadProofAsync(file, cancellationToken), policy, file);
+            commitments.Add(TileVerifier.CommitmentOf(kept) with { Name = $"The checkpoint of {kept.Size} entries in {file}" });
+        }
+        return new VerificationOptions
+        {
+            Signatures = !parsed.GetValue(_noSignatures),
+            Genesis = parsed.GetValue(_genesis) is { } text && Hash256.TryParse(text, out var genesis) ? genesis : null,
+            Commitments = commitments,
+            Progress = progress,
+        };
+    }
+
+    /// <summary>What the server says about its ledger must be what its blocks say.</summary>
+    private static void CheckClaims(LedgerInfo claimed, VerificationReport report)
+    {
+        var head = report.Head!;
+        if (claimed.Genesis != report.Domain.Genesis || claimed.ChainId != report.Domain.ChainId)
+            throw Differs($"it says genesis {claimed.Genesis} on chain {claimed.ChainId}, its blocks say {report.Domain.Genesis} on chain {report.Domain.ChainId}");
+        if (head.Height < claimed.Head.Height)
+            throw new VerificationException($"Block {head.Height + 1} at {report.State.NextSeq}", $"it is missing: the server says that block {claimed.Head.Height} is its newest");
+        if (head.Height == claimed.Head.Height && head.Hash != claimed.Head.Hash)
+            throw Differs($"it says that its newest block is {claimed.Head.Hash}, its blocks end with {head.Hash}");
+
+        static VerificationException Differs(string what) => new("The server", what);
+    }
+
+    private static Progress<ulong>? Progress(ulong size, Printer printer) => printer.ErrorConsole.Profile.Capabilities.Interactive
+        ? new Progress<ulong>(entries => printer.Transient($"{entries} of {size} entries …"))
+        : null;
+}
