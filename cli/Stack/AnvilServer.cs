@@ -4,6 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace OpenLedger.Cli.Stack;
 
+/// <summary>What anvil is started with.</summary>
+public sealed record AnvilOptions
+{
+    /// <summary>The chain's id.</summary>
+    public ulong ChainId { get; init; } = 31337;
+
+    /// <summary>Where the chain is kept when it ends, and taken from when it starts; null forgets it.</summary>
+    public string? StateFile { get; init; }
+
+    /// <summary>Where its output goes, beside memory.</summary>
+    public string? LogFile { get; init; }
+}
+
 /// <summary>Foundry's anvil, an Ethereum node for development, as a child process on a free port of 127.0.0.1: a chain, and a wallet whose accounts everybody knows.</summary>
 public sealed partial class AnvilServer : IAsyncDisposable
 {
@@ -25,10 +38,14 @@ public sealed partial class AnvilServer : IAsyncDisposable
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It is not installed, or it ended instead; the message says what to install, or holds its last output.</exception>
-    public static async Task<AnvilServer> StartAsync(ulong chainId = 31337, CancellationToken cancellationToken = default)
+    public static async Task<AnvilServer> StartAsync(AnvilOptions? options = null, CancellationToken cancellationToken = default)
     {
+        options ??= new AnvilOptions();
         var program = Find(RepositoryLayout.Root, RuntimeInformation.ProcessArchitecture);
-        var server = ChildServer.Start("anvil", new ProcessStartInfo(program, ["--port", "0", "--host", "127.0.0.1", "--chain-id", $"{chainId}", "--no-cors"]));
+        string[] arguments = ["--port", "0", "--host", "127.0.0.1", "--chain-id", $"{options.ChainId}", "--no-cors"];
+        if (options.StateFile is { } state)
+            arguments = [.. arguments, "--state", state];
+        var server = ChildServer.Start("anvil", new ProcessStartInfo(program, arguments), options.LogFile);
         try
         {
             var line = await server.WaitForLineAsync(l => Listening().IsMatch(l), StartLimit, cancellationToken);

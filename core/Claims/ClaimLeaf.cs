@@ -7,7 +7,8 @@ namespace OpenLedger.Core.Claims;
 /// <summary>What an account may have claimed from the vault in all, and who gets it: a leaf of the tree whose root is anchored.</summary>
 /// <param name="Account">The account: the address under which the ledger knows it, which stays when the wallet changes.</param>
 /// <param name="Payout">Whom the vault pays.</param>
-/// <param name="Total">All that was ever withdrawn to the L2, in base units. It only grows; the vault pays what of it has not been paid.</param>
+/// <param name="Total">All that was ever withdrawn to the L2, in base units. It only grows, past the supply too, since OPEN
+/// goes back and forth; the vault pays what of it has not been paid.</param>
 public readonly record struct ClaimLeaf(Address Account, Address Payout, UInt128 Total)
 {
     private const int WordSize = 32;

@@ -1,0 +1,69 @@
+using System.Numerics;
+using Nethereum.Contracts;
+using Nethereum.RPC.Eth.DTOs;
+using Nethereum.Web3;
+using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Cli.Stack;
+
+/// <summary>What the contracts are deployed with.</summary>
+/// <param name="Admin">Appoints anchorers and guardians, and has the supply at first.</param>
+/// <param name="Anchorer">May anchor.</param>
+/// <param name="Guardian">May veto and pause.</param>
+public sealed record ContractTerms(Address Admin, Address Anchorer, Address Guardian)
+{
+    /// <summary>How long a transfer of the admin's role takes.</summary>
+    public TimeSpan AdminDelay { get; init; } = TimeSpan.FromDays(3);
+
+    /// <summary>How long an anchor is pending, from a minute to 30 days.</summary>
+    public TimeSpan AnchorDelay { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>The most that the vault pays out in 24 hours.</summary>
+    public OpenAmount DailyCap { get; init; } = OpenAmount.Whole(1_000_000);
+}
+
+/// <summary>Where the contracts are.</summary>
+/// <param name="Anchors">CheckpointAnchor.</param>
+/// <param name="Token">OpenToken.</param>
+/// <param name="Vault">OpenVault.</param>
+public sealed record ContractAddresses(Address Anchors, Address Token, Address Vault);
+
+/// <summary>Deploys the contracts to an L2.</summary>
+public static class ContractDeployer
+{
+    /// <summary>Deploys the three, one after the other, from the account of <paramref name="web3"/>.</summary>
+    /// <exception cref="InvalidOperationException">The chain refused one of them.</exception>
+    public static async Task<ContractAddresses> DeployAsync(IWeb3 web3, ContractTerms terms, CancellationToken cancellationToken)
+    {
+        var anchors = await DeployAsync(web3, new CheckpointAnchorDeployment
+        {
+            Admin = terms.Admin.ToString(),
+            AdminDelay = (ulong)terms.AdminDelay.TotalSeconds,
+            Anchorer = terms.Anchorer.ToString(),
+            Guardian = terms.Guardian.ToString(),
+            Delay = (ulong)terms.AnchorDelay.TotalSeconds,
+        }, cancellationToken);
+        var token = await DeployAsync(web3, new OpenTokenDeployment
+        {
+            Recipients = [terms.Admin.ToString()],
+            Amounts = [OpenTokenDeployment.Supply],
+        }, cancellationToken);
+        var vault = await DeployAsync(web3, new OpenVaultDeployment
+        {
+            Token = token.ToString(),
+            Anchors = anchors.ToString(),
+            DailyCap = (BigInteger)terms.DailyCap.Units,
+        }, cancellationToken);
+        return new ContractAddresses(anchors, token, vault);
+    }
+
+    private static async Task<Address> DeployAsync<T>(IWeb3 web3, T deployment, CancellationToken cancellationToken)
+        where T : ContractDeploymentMessage, new()
+    {
+        var receipt = await web3.Eth.GetContractDeploymentHandler<T>().SendRequestAndWaitForReceiptAsync(deployment, cancellationToken);
+        return receipt.Succeeded() && Address.TryParseInput(receipt.ContractAddress, out var address)
+            ? address
+            : throw new InvalidOperationException($"The chain refused {typeof(T).Name} in transaction {receipt.TransactionHash}.");
+    }
+}

@@ -1,0 +1,18 @@
+using System.Numerics;
+using Nethereum.ABI.FunctionEncoding.Attributes;
+using Nethereum.Contracts;
+
+namespace OpenLedger.Storage.Contracts;
+
+/// <summary>Lets somebody take OPEN of the sender's.</summary>
+[Function("approve", "bool")]
+public sealed class ApproveFunction : FunctionMessage
+{
+    /// <summary>Who may.</summary>
+    [Parameter("address", "spender", 1)]
+    public string Spender { get; set; } = "";
+
+    /// <summary>How much, in base units.</summary>
+    [Parameter("uint256", "value", 2)]
+    public BigInteger Value { get; set; }
+}
