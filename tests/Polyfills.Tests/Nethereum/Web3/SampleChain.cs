@@ -24,7 +24,7 @@ public sealed class SampleChain : IAsyncLifetime
     {
         var source = await File.ReadAllTextAsync(Path.Combine(RepositoryLayout.Root, "tests", "Polyfills.Tests", "Nethereum", "Web3", "Sample.sol"));
         ByteCode = await NodeScript.RunAsync<string>("Polyfills.Tests/Nethereum/Web3/compile-sample.mjs", source);
-        _anvil = await AnvilServer.StartAsync(ChainId);
+        _anvil = await AnvilServer.StartAsync(new AnvilOptions { ChainId = ChainId });
     }
 
     public ValueTask DisposeAsync() => _anvil.DisposeAsync();
