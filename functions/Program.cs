@@ -8,6 +8,7 @@ using OpenLedger.Functions.Http;
 using OpenLedger.Functions.Identity;
 using OpenLedger.Functions.Jobs;
 using OpenLedger.Functions.Operations;
+using OpenLedger.Functions.Transparency;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Telemetry;
 
@@ -19,5 +20,5 @@ if (TelemetryServices.IsExported(builder.Configuration))
     builder.Services.AddHostedService<OperationsGauges>();
 }
 builder.AddHttp();
-builder.Services.AddTelemetry(builder.Configuration, "OpenLedger.Functions").AddStorage(builder.Configuration).AddLedger(builder.Configuration).AddIdentity(builder.Configuration).AddJobs(builder.Configuration).AddDatanets();
+builder.Services.AddTelemetry(builder.Configuration, "OpenLedger.Functions").AddStorage(builder.Configuration).AddLedger(builder.Configuration).AddIdentity(builder.Configuration).AddJobs(builder.Configuration).AddDatanets().AddTransparency(builder.Configuration);
 builder.Build().Run();

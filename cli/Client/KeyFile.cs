@@ -27,13 +27,17 @@ internal static class KeyFile
 
     /// <summary>Writes a key to a new file.</summary>
     /// <exception cref="CliException">There is a file of that name.</exception>
-    public static void Create(string file, KeyPair key)
+    public static void Create(string file, KeyPair key) => Create(file, key.ExportPrivateKey());
+
+    /// <summary>Writes the text of a private key to a new file.</summary>
+    /// <exception cref="CliException">There is a file of that name.</exception>
+    public static void Create(string file, string key)
     {
         if (File.Exists(file))
             throw new CliException($"{file} exists; a key is never overwritten.", "Name another file with -o, or move the old one away.");
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        PrivateFile.Create(file, Encoding.ASCII.GetBytes(key.ExportPrivateKey() + "\n"));
+        PrivateFile.Create(file, Encoding.UTF8.GetBytes(key + "\n"));
     }
 
     /// <summary>The key of <paramref name="file"/>, else of the environment, else of the default file; null where none of them is there.</summary>

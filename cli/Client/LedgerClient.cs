@@ -58,6 +58,9 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
             () => new HttpRequestMessage(HttpMethod.Post, Url("commands")) { Content = Json(body) }, cancellationToken);
     }
 
+    /// <summary>How far the ledger's log is.</summary>
+    public Task<LogInfo> GetLogAsync(CancellationToken cancellationToken = default) => GetAsync<LogInfo>("log", cancellationToken);
+
     /// <summary>One entry of the ledger.</summary>
     public Task<LedgerEntry> GetEntryAsync(Seq seq, CancellationToken cancellationToken = default) =>
         GetAsync<LedgerEntry>($"ledger/entries/{seq}", cancellationToken);

@@ -21,10 +21,13 @@ public sealed record QueueMetrics(string Name, ulong Active, ulong DeadLettered,
 /// <summary>Why a server cannot write.</summary>
 public sealed record ServerProblem(string Code, string Message);
 
+/// <summary>What was integrated and published within the last minute; delays are from a checkpoint's newest entry to its publication, in milliseconds.</summary>
+public sealed record LogMetrics(double Integrated, double TotalIntegrated, long Published, double DelayP50Ms, double DelayP99Ms, double WitnessFailures, ServerProblem? Problem = null);
+
 /// <summary>GET /operations/metrics: one server.</summary>
 public sealed record ServerMetrics(
     string Host, DateTimeOffset StartedAt, int WindowSeconds, string Circuit, RecentCount StorageFailures, long Waiting, CommitMetrics Commits, BlockMetrics Blocks, RecentCount Conflicts,
-    IngestMetrics Ingest, JobMetrics Jobs, LedgerTip? Head = null, ServerProblem? Problem = null, IReadOnlyList<QueueMetrics>? Queues = null);
+    IngestMetrics Ingest, JobMetrics Jobs, LedgerTip? Head = null, ServerProblem? Problem = null, IReadOnlyList<QueueMetrics>? Queues = null, LogMetrics? Log = null);
 
 /// <summary>A job that could not be done.</summary>
 public sealed record DeadJob(

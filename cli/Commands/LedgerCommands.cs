@@ -8,13 +8,13 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>ledger show</c> and <c>ledger tail</c>.</summary>
+/// <summary><c>ledger show</c> and <c>ledger tail</c>; and <c>ledger fsck</c>.</summary>
 internal static class LedgerCommands
 {
     private const int MaxPage = 200;
 
     /// <summary>The command.</summary>
-    public static Verb Create() => new("ledger", "Read the ledger") { Show(), Tail() };
+    public static Verb Create() => new("ledger", "Read the ledger") { Show(), Tail(), FsckCommand.Create() };
 
     private static Verb Show()
     {

@@ -43,6 +43,7 @@ internal static class StatusView
             ("genesis", ledger?.Genesis.ToString()),
             ("head", tip is null ? null : $"block {tip.Height}, {tip.NextSeq} entries, {Time(tip.At)}"),
             ("head hash", tip?.Hash.ToString()),
+            ("log", status.Log is not { } log ? null : $"{log.Published?.Size ?? 0} entries published, {log.Integrated?.Size ?? 0} integrated, {log.Sequenced.Size} sequenced"),
             ("indexed", operations?.IndexedThrough is { } indexed ? $"through entry {indexed}" : null),
             ("pending", operations?.Pending is { } pending ? $"{pending.Ingest} to ingest, {pending.Publish} to publish" : null),
             ("processes", status.Server.Running is { } running ? string.Join(", ", running.Processes.Select(p => $"{p.Name} {p.ProcessId}{(p.IsRunning() ? "" : " ENDED")}")) : null));

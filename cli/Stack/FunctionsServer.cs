@@ -108,6 +108,7 @@ public sealed partial class FunctionsServer : IAsyncDisposable
             ["Scan__Endpoint"] = "off",
             ["Ledger__CreateIfMissing"] = "true",
             ["Ledger__Name"] = options.LedgerName,
+            ["Log__SigningKey"] = options.Keys.LogKey.ExportPrivateKey(),
             ["Identity__SigningKey"] = options.Keys.SessionKey,
             // Everybody on this machine has one address, benchmarks among them.
             ["Api__PerMinute"] = "100000000",

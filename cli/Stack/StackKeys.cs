@@ -1,7 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using OpenLedger.Cli.Client;
 using OpenLedger.Core.Identity;
+using OpenLedger.Core.Transparency;
 
 namespace OpenLedger.Cli.Stack;
 
@@ -11,11 +13,13 @@ namespace OpenLedger.Cli.Stack;
 /// <param name="Operator">Signs the operator's commands.</param>
 /// <param name="FunctionKey">What <c>x-functions-key</c> must hold.</param>
 /// <param name="SessionKey">Signs sessions: P-256 as PKCS #8, in Base64.</param>
-public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operator, string FunctionKey, string SessionKey)
+/// <param name="LogKey">Signs the log's checkpoints; its name is the log's origin.</param>
+public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operator, string FunctionKey, string SessionKey, NoteSigner LogKey)
 {
     /// <summary>New keys from the operating system's randomness.</summary>
     public static StackKeys Generate() =>
-        new(KeyPair.Generate(), KeyPair.Generate(), KeyPair.Generate(), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(40)), GenerateSessionKey());
+        new(KeyPair.Generate(), KeyPair.Generate(), KeyPair.Generate(), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(40)), GenerateSessionKey(),
+            GenerateLogKey());
 
     /// <summary>The keys in <paramref name="file"/>, which is made with new ones where it does not exist. Only its owner may read it.</summary>
     /// <exception cref="InvalidDataException">The file does not hold keys; the message does not repeat what it holds.</exception>
@@ -27,7 +31,8 @@ public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operato
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
             return new StackKeys(Key("writer"), Key("attestor"), Key("operator"),
-                json.RootElement.GetProperty("functionKey").GetString()!, json.RootElement.GetProperty("sessionKey").GetString()!);
+                json.RootElement.GetProperty("functionKey").GetString()!, json.RootElement.GetProperty("sessionKey").GetString()!,
+                NoteSigner.Parse(json.RootElement.GetProperty("logKey").GetString()!).Value);
 
             KeyPair Key(string duty) => KeyPair.FromPrivateKey(json.RootElement.GetProperty(duty).GetString()!);
         }
@@ -56,6 +61,9 @@ public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operato
         return Convert.ToBase64String(key.ExportPkcs8PrivateKey());
     }
 
+    /// <summary>A name of its own, so that no witness takes one stack's log for another's.</summary>
+    private static NoteSigner GenerateLogKey() => NoteKeys.Generate($"openledger.local/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}", NoteKeyType.Ed25519);
+
     private void Save(string file) => PrivateFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(
         new
         {
@@ -64,6 +72,7 @@ public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operato
             @operator = Operator.ExportPrivateKey(),
             functionKey = FunctionKey,
             sessionKey = SessionKey,
+            logKey = LogKey.ExportPrivateKey(),
         },
         new JsonSerializerOptions { WriteIndented = true }));
 }

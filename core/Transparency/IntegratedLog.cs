@@ -27,6 +27,11 @@ public sealed record IntegratedLog(ulong Size, Hash256 Root, ulong Height, Hash2
         time = Time.UnixMs.ToString(System.Globalization.CultureInfo.InvariantCulture),
     });
 
+    /// <summary>Reads what is stored at <see cref="LogPaths.Integrated"/>.</summary>
+    /// <exception cref="CorruptLogException">It is damaged.</exception>
+    public static IntegratedLog Read(StoredNote note) =>
+        Parse(note.Bytes).Try(out var log, out var error) ? log : throw new CorruptLogException($"{LogPaths.Integrated} is damaged: {error.Message}");
+
     /// <summary>Reads a text; only a canonical one of a log that is not empty is taken.</summary>
     public static Result<IntegratedLog> Parse(ReadOnlyMemory<byte> bytes)
     {

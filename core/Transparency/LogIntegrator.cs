@@ -51,8 +51,7 @@ public sealed class LogIntegrator(IBlockReader blocks, ILogStore store, TimeProv
         var note = await store.ReadNoteAsync(LogPaths.Integrated, cancellationToken);
         if (note is null)
             return _seen is null ? (null, null) : throw new CorruptLogException($"{LogPaths.Integrated} is gone, which named {_seen.Size} entries.");
-        if (!IntegratedLog.Parse(note.Bytes).Try(out var log, out var error))
-            throw new CorruptLogException($"{LogPaths.Integrated} is damaged: {error.Message}");
+        var log = IntegratedLog.Read(note);
         if (_seen is { } seen && (log.Size < seen.Size || (log.Size == seen.Size && log.Root != seen.Root)))
             throw new CorruptLogException($"{LogPaths.Integrated} names {log.Size} entries with the root {log.Root}, after {seen.Size} with the root {seen.Root}: it was rolled back.");
         _seen = log;

@@ -57,22 +57,16 @@ public sealed class LogPublisher(ILogStore store, LogTiles tiles, NoteSigner key
         var stored = await store.ReadNoteAsync(LogPaths.Checkpoint, cancellationToken);
         if (stored is null)
             return _seen is null ? (null, null) : throw new CorruptLogException($"The checkpoint is gone, which named {_seen.Size} entries.");
-        if (!SignedNote.Parse(stored.Bytes.Span).Try(out var note, out var malformed))
-            throw new CorruptLogException($"The published checkpoint is damaged: {malformed.Message}");
-        if (!_policy.Verify(note).Try(out var checkpoint, out var error))
-            throw new CorruptLogException($"The published checkpoint is not one of this log ({error.Code}): {error.Message}");
+        var published = PublishedLog.Read(stored, _policy);
+        var checkpoint = published.Checkpoint;
         if (_seen is { } seen && (checkpoint.Size < seen.Size || (checkpoint.Size == seen.Size && checkpoint.Root != seen.Root)))
             throw new CorruptLogException($"The published checkpoint has {checkpoint.Size} entries with the root {checkpoint.Root}, after one of {seen.Size} with the root {seen.Root}: it was rolled back.");
         _seen = checkpoint;
-        return (new PublishedLog(checkpoint, note, stored.Modified), stored.ETag);
+        return (published, stored.ETag);
     }
 
-    private async Task<IntegratedLog?> ReadIntegratedAsync(CancellationToken cancellationToken)
-    {
-        if (await store.ReadNoteAsync(LogPaths.Integrated, cancellationToken) is not { } stored)
-            return null;
-        return IntegratedLog.Parse(stored.Bytes).Try(out var log, out var error) ? log : throw new CorruptLogException($"{LogPaths.Integrated} is damaged: {error.Message}");
-    }
+    private async Task<IntegratedLog?> ReadIntegratedAsync(CancellationToken cancellationToken) =>
+        await store.ReadNoteAsync(LogPaths.Integrated, cancellationToken) is { } stored ? IntegratedLog.Read(stored) : null;
 
     /// <summary>Has the stored tiles prove that what is to be signed is in them, and goes on from earlier checkpoints.</summary>
     /// <returns>The tree that has proved it.</returns>

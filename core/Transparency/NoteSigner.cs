@@ -25,6 +25,9 @@ public sealed class NoteSigner
     /// <summary>The public key.</summary>
     public NoteVerifier Verifier { get; }
 
+    /// <summary>Whether a name can name a key (signed-note, "Format"): not empty, and without spaces, control characters and plus signs.</summary>
+    public static bool IsName(string name) => NoteText.IsKeyName(name);
+
     /// <summary>A key from 32 random bytes.</summary>
     /// <exception cref="ArgumentException">The name cannot name a key, or the seed is not 32 bytes: a bug of the caller.</exception>
     public static NoteSigner FromSeed(string name, NoteKeyType type, ReadOnlySpan<byte> seed)

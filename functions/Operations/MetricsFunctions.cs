@@ -8,6 +8,7 @@ using OpenLedger.Core.Results;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Functions.Http;
 using OpenLedger.Functions.Ledger;
+using OpenLedger.Functions.Transparency;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Queues;
 using OpenLedger.Storage.Telemetry;
@@ -15,7 +16,7 @@ using OpenLedger.Storage.Telemetry;
 namespace OpenLedger.Functions.Operations;
 
 /// <summary>What this process measured within the last minute, and how it fares. It answers while the storage does not. Needs a function key.</summary>
-public sealed class MetricsFunctions(LedgerService ledger, JobQueues queues, RecentMeasurements recent)
+public sealed class MetricsFunctions(LedgerService ledger, LogService log, JobQueues queues, RecentMeasurements recent)
 {
     /// <summary>How long the queues may take to answer; without them the rest is still told.</summary>
     private static readonly TimeSpan QueueLimit = TimeSpan.FromSeconds(2);
@@ -34,6 +35,7 @@ public sealed class MetricsFunctions(LedgerService ledger, JobQueues queues, Rec
         var (conflicts, failures) = (recent.Summarize("openledger.ledger.conflicts"), recent.Summarize("openledger.storage.failures"));
         var (files, read, records) = (recent.Summarize("openledger.ingest.files"), recent.Summarize("openledger.ingest.bytes"), recent.Summarize("openledger.ingest.records"));
         var job = recent.Summarize("openledger.job.duration");
+        var (integrated, delay, witnessFailures) = (recent.Summarize("openledger.log.integrated"), recent.Summarize("openledger.log.publish.delay"), recent.Summarize("openledger.log.witness.failures"));
         return ApiResult.Ok(new
         {
             host = Host,
@@ -49,6 +51,16 @@ public sealed class MetricsFunctions(LedgerService ledger, JobQueues queues, Rec
             conflicts = new { recent = conflicts.Sum, total = conflicts.Total },
             ingest = new { files = files.Sum, bytes = read.Sum, records = records.Sum, totalFiles = files.Total, totalBytes = read.Total, totalRecords = records.Total },
             jobs = new { count = job.Count, p50Ms = Ms(job.P50), p99Ms = Ms(job.P99) },
+            log = new
+            {
+                integrated = integrated.Sum,
+                totalIntegrated = integrated.Total,
+                published = delay.Count,
+                delayP50Ms = Ms(delay.P50),
+                delayP99Ms = Ms(delay.P99),
+                witnessFailures = witnessFailures.Sum,
+                problem = log.Problem is { } broken ? new { code = broken.Code, message = broken.Message } : null,
+            },
             queues = await ReadQueuesAsync(cancellationToken),
         }).With("Cache-Control", "no-store");
     }

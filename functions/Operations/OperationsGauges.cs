@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Hosting;
 using OpenLedger.Functions.Hosting;
+using OpenLedger.Functions.Transparency;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Queues;
 using OpenLedger.Storage.Telemetry;
@@ -19,12 +20,13 @@ public sealed class OperationsGauges : BackgroundService
     private volatile IReadOnlyList<QueueLoad> _loads = [];
 
     /// <summary>Registers the gauges.</summary>
-    public OperationsGauges(LedgerService ledger, JobQueues queues)
+    public OperationsGauges(LedgerService ledger, LogService log, JobQueues queues)
     {
         (_ledger, _queues) = (ledger, queues);
         _meter.CreateObservableGauge("openledger.queue.depth", () => _loads.SelectMany(Depths), "{message}", "Messages of a queue by state");
         _meter.CreateObservableGauge("openledger.queue.age", () => _loads.Select(l => new Measurement<double>(l.Oldest?.TotalSeconds ?? 0, Queue(l))), "s", "Age of the oldest message that waits");
         _meter.CreateObservableGauge("openledger.ledger.waiting", () => ledger.Waiting, "{command}", "Commands and reads that wait for the next block");
+        _meter.CreateObservableGauge("openledger.log.corrupt", () => log.Problem is null ? 0 : 1, "1", "1 where this process has found the log damaged, forked or rolled back, and publishes nothing");
         _meter.CreateObservableGauge("openledger.storage.circuit", () => (int)ledger.Circuit, "1", "0 closed, 1 open, 2 half open");
     }
 

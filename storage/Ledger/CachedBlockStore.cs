@@ -30,6 +30,13 @@ public sealed class CachedBlockStore(IBlockStore store, long maxBytes) : IBlockS
     /// <summary>The block that holds <paramref name="seq"/>, or null where that is not in memory.</summary>
     public Block? Recall(Seq seq) => _cache.Find(seq);
 
+    /// <summary>Successive blocks that are in memory, from the one that begins at a sequence number.</summary>
+    public IEnumerable<Block> RecallFrom(Seq first)
+    {
+        for (var at = first; Recall(at) is { } block && block.Header.FirstSeq == at; at = block.Header.NextSeq)
+            yield return block;
+    }
+
     /// <inheritdoc />
     public Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken) => store.ReadAsync(from, cancellationToken);
 

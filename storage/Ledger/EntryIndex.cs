@@ -35,7 +35,7 @@ public sealed class EntryIndex(TableClient table, CachedBlockStore store)
         {
             var (next, etag) = await ReadWatermarkAsync(cancellationToken);
             // After blocks from memory the storage says what follows them: another writer's, or that this is the head.
-            List<Block> blocks = wasRecalled ? [] : [.. Fitting(next, RecallFrom(next))];
+            List<Block> blocks = wasRecalled ? [] : [.. Fitting(next, store.RecallFrom(next))];
             wasRecalled = blocks.Count > 0;
             if (!wasRecalled)
             {
@@ -108,13 +108,6 @@ public sealed class EntryIndex(TableClient table, CachedBlockStore store)
         }
         group.Clear();
         bound = Math.Min(bound, start);
-    }
-
-    /// <summary>Successive blocks that are in memory.</summary>
-    private IEnumerable<Block> RecallFrom(Seq next)
-    {
-        for (var at = next; store.Recall(at) is { } block && block.Header.FirstSeq == at; at = block.Header.NextSeq)
-            yield return block;
     }
 
     private static IEnumerable<Block> Fitting(Seq next, IEnumerable<Block> blocks) => blocks.TakeWhile(b => b.Header.NextSeq.Value - next.Value <= MaxEntriesPerRun);

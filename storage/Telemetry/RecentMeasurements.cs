@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Transparency;
 
 namespace OpenLedger.Storage.Telemetry;
 
@@ -36,7 +37,7 @@ public sealed class RecentMeasurements : IHostedService, IDisposable
         _clock = clock;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name is LedgerTelemetry.Name or JobTelemetry.Name)
+            if (instrument.Meter.Name is LedgerTelemetry.Name or JobTelemetry.Name or LogTelemetry.Name)
                 listener.EnableMeasurementEvents(instrument, _rings.GetOrAdd(instrument.Name, _ => new Ring()));
         };
         _listener.SetMeasurementEventCallback<int>((_, value, _, ring) => ((Ring)ring!).Add(value, _clock.GetTimestamp()));

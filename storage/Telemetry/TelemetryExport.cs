@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Transparency;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -24,7 +25,7 @@ internal sealed class TelemetryExport(string service) : IHostedService, IDisposa
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(Describe)
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", LedgerTelemetry.Name, JobTelemetry.Name, TelemetryServices.OperationsMeter)
+            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", LedgerTelemetry.Name, JobTelemetry.Name, LogTelemetry.Name, TelemetryServices.OperationsMeter)
             .AddOtlpExporter()
             .Build();
         return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Commands;
 using OpenLedger.Core.Identity;
+using OpenLedger.Core.Transparency;
 
 namespace OpenLedger.Tests.Cli;
 
@@ -17,6 +18,33 @@ public sealed class KeygenTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Contains(KeyPair.FromPrivateKey(File.ReadAllText(file).Trim()).Address.ToChecksumString(), output);
         Assert.DoesNotContain(File.ReadAllText(file).Trim(), output);
+    }
+
+    [Theory]
+    [InlineData("--log", NoteKeyType.Ed25519)]
+    [InlineData("--witness", NoteKeyType.CosignatureV1)]
+    public async Task Keygen_makes_keys_of_logs_and_witnesses(string option, NoteKeyType type)
+    {
+        var file = Path.Combine(_folder.FullName, "note.key");
+        var (status, output, _) = await RunAsync("keygen", option, "example.com/log", "-o", file);
+        Assert.Equal(0, status);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        var key = NoteSigner.Parse(File.ReadAllText(file).Trim()).Value;
+        Assert.Equal(("example.com/log", type), (key.Verifier.Name, key.Verifier.Type));
+        Assert.Contains(key.Verifier.ToString(), output.ReplaceLineEndings(""), StringComparison.Ordinal);
+        Assert.DoesNotContain(File.ReadAllText(file).Trim(), output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--log", "two words")]
+    [InlineData("--log", "a+b")]
+    [InlineData("--witness", "")]
+    public async Task Keygen_refuses_what_cannot_name_a_key(string option, string name)
+    {
+        var (status, _, error) = await RunAsync("keygen", option, name, "-o", Path.Combine(_folder.FullName, "none"));
+        Assert.Equal(2, status);
+        Assert.Contains("A name has 1 to 200 characters", error, StringComparison.Ordinal);
+        Assert.Empty(_folder.GetFiles());
     }
 
     [Fact]

@@ -85,7 +85,9 @@ internal static partial class DocumentMentions
     private static bool HasName(string text)
     {
         // A setting is named by its section and its option.
-        var name = text.Split('<')[0].Replace("__", ".", StringComparison.Ordinal);
+        if (text.Contains("__", StringComparison.Ordinal))
+            return text.Split('<')[0].Split("__", StringSplitOptions.RemoveEmptyEntries).All(Repository.Current.HasWord);
+        var name = text.Split('<')[0];
         var dot = name.LastIndexOf('.');
         if (dot < 0)
             return Repository.Current.HasType(name) || Repository.Current.HasWord(name);

@@ -17,6 +17,8 @@ internal static class LogParsers
         yield return HostileParser.OfText("note key", t => NoteVerifier.Parse(t).IsOk, Examples.FooKey, Examples.WitnessKey);
         yield return HostileParser.OfText("note private key", t => NoteSigner.Parse(t).IsOk, Examples.PeterPrivateKey);
         yield return new("log proof", ParsesProof, [Utf8(Examples.Proof)]);
+        yield return new("witness request", b => WitnessRequest.Parse(b).Try(out var request, out _) && request.Encode().AsSpan().SequenceEqual(b), [Utf8("old 0\n\n" + Examples.CosignedCheckpoint)]);
+        yield return new("integrated log", b => IntegratedLog.Parse(b).IsOk, [new IntegratedLog(5, MerkleTree.EmptyRoot, 2, MerkleTree.EmptyRoot, new(7), new(8)).Encode()]);
     }
 
     /// <summary>Verifying is part of it: the signatures are the stranger's, too.</summary>
