@@ -1,6 +1,8 @@
 using System.CommandLine;
 using OpenLedger.Bench.Chaos;
+using OpenLedger.Bench.Hammer;
 using OpenLedger.Bench.Ledger;
+using OpenLedger.Bench.Proofs;
 using OpenLedger.Bench.Read;
 using OpenLedger.Bench.Simulation;
 using OpenLedger.Bench.Start;
@@ -33,6 +35,8 @@ internal static class Benchmarks
         new("ledger", "Committed entries a second, in process and over HTTP, the cost of a block, and verification", LedgerBenchmark.RunAsync),
         new("start", "The functions app from the start of its process to its first answer", StartBenchmark.RunAsync),
         new("read", "Entries by sequence number over HTTP", ReadBenchmark.RunAsync),
+        new("proofs", "Entries integrated into the log a second, and inclusion proofs from its tiles", ProofsBenchmark.RunAsync),
+        new("hammer", "Appends under load and looks for every acknowledged entry in the published log; fails where one is missing", HammerBenchmark.RunAsync, Runs: 1),
         new("chaos-ledger", "Processes killed at random while they write and ingest; fails unless nothing is lost, doubled or forked", ChaosBenchmark.RunAsync, Runs: 1),
     ];
 
