@@ -4,7 +4,10 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Options;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Transparency;
+using OpenLedger.Core.Verification;
 using OpenLedger.Storage;
 using OpenLedger.Storage.Ledger;
 using OpenLedger.Storage.Log;
@@ -60,7 +63,7 @@ internal static class FsckCommand
             if (key is null && !NoteVerifier.Parse(log.Key).Try(out key, out var error))
                 throw new CliException($"The server names no key of a log: {error.Message}", "Name the key with --log-key.");
             using var reader = new HttpLogReader(log.Prefix);
-            return await new LogFsck(new HttpBlockReader(client), reader.ReadAsync, Policy(key), TimeProvider.System).CheckAsync(withState: false, progress, cancellationToken);
+            return await new LogFsck(new ServerBlocks(client), reader.ReadAsync, Policy(key), TimeProvider.System).CheckAsync(withState: false, progress, cancellationToken);
         }
     }
 
@@ -82,6 +85,27 @@ internal static class FsckCommand
             // What is wrong with a secret is said without repeating it.
             throw new CliException($"{StorageVariable} does not hold a connection string ({e.GetType().Name}).", null);
         }
+    }
+
+    /// <summary>The blocks that a server publishes, opened and checked here.</summary>
+    private sealed class ServerBlocks(LedgerClient client) : IBlockReader
+    {
+        public async Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken)
+        {
+            try
+            {
+                var raw = await client.ReadRawBlocksAsync(from, cancellationToken);
+                return new BlockPage([.. raw.Select(Open)], AtHead: raw.Count == 0, null);
+            }
+            catch (VerificationException e)
+            {
+                throw new CorruptLedgerException(e.Message);
+            }
+        }
+
+        private static Block Open(RawBlock block) => Block.Open(block.Header.ToArray(), block.Signature.Span, block.Body.ToArray()).Try(out var opened, out var error)
+            ? opened
+            : throw new CorruptLedgerException(error.Message);
     }
 
     private static LogPolicy Policy(NoteVerifier key) => new(key.Name, [key], [], 0);
