@@ -22,7 +22,7 @@ public sealed partial class ProblemCodeTests
     /// <summary>Codes of what is stored or queued; HTTP never answers with them.</summary>
     private static readonly string[] NotOverHttp =
     [
-        "anchor-ahead", "anchor-differs", "anchor-fees", "anchor-journal", "anchor-nonce", "anchor-reverted", "anchor-unavailable", "band-index-order", "band-index-truncated", "block-malformed", "bundle-malformed", "checkpoint-malformed", "checkpoint-origin", "checkpoint-witnesses", "claims-mismatch", "claims-order", "claims-truncated", "commercial-not-permitted", "duplicate-contribution", "entry-malformed",
+        "anchor-ahead", "anchor-differs", "anchor-fees", "anchor-journal", "anchor-nonce", "anchor-not-taken", "anchor-refused", "anchor-reverted", "anchor-unavailable", "band-index-order", "band-index-truncated", "block-malformed", "bundle-malformed", "checkpoint-malformed", "checkpoint-origin", "checkpoint-witnesses", "claims-mismatch", "claims-order", "claims-truncated", "commercial-not-permitted", "duplicate-contribution", "entry-malformed",
         "genesis-missing", "genesis-repeated", "header-malformed", "log-corrupt", "log-proof-malformed", "log-state-malformed", "log-witness", "manifest-chain", "manifest-records", "manifest-too-large", "manifest-withdrawals", "message-too-large", "no-writer", "not-canonical", "note-key", "note-malformed", "note-signature", "note-unsigned", "record-set-mismatch", "record-set-order",
         "record-set-truncated", "tick-payload", "tile-malformed", "use-not-permitted", "witness-request-malformed",
     ];

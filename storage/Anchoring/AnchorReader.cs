@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using Nethereum.Contracts;
+using Nethereum.Hex.HexConvertors.Extensions;
+using Nethereum.RPC.Eth.DTOs;
+using OpenLedger.Core.Anchoring;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Storage.Contracts;
+
+namespace OpenLedger.Storage.Anchoring;
+
+/// <summary>
+/// Reads the anchors that a <c>CheckpointAnchor</c> holds. The contract keeps a hash of each; what was anchored is in its events, which are searched from the
+/// newest block back. Needs no key.
+/// </summary>
+public sealed class AnchorReader
+{
+    /// <summary>How many blocks one question for events covers: nodes bound it, most of them at 10,000.</summary>
+    private const ulong LogRange = 9_999;
+
+    private readonly L2Client _client;
+    private readonly string _contract;
+    private readonly ulong _fromBlock;
+    private readonly Event<AnchoredEvent> _anchored;
+
+    // The newest anchor is asked for with every step; its event need not be searched each time.
+    private EventLog<AnchoredEvent>? _known;
+
+    /// <param name="rpcUrl">The node's JSON-RPC endpoint.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="fromBlock">A block before which the contract has no anchor, so that the search ends there.</param>
+    public AnchorReader(Uri rpcUrl, Address contract, ulong fromBlock = 0)
+        : this(new L2Client(rpcUrl), contract, fromBlock)
+    {
+    }
+
+    internal AnchorReader(L2Client client, Address contract, ulong fromBlock)
+    {
+        (_client, _contract, _fromBlock) = (client, contract.ToString(), fromBlock);
+        _anchored = client.Web3.Eth.GetEvent<AnchoredEvent>(_contract);
+    }
+
+    /// <summary>The chain's id (EIP-155).</summary>
+    /// <exception cref="IOException">The node does not answer.</exception>
+    public Task<ulong> ChainIdAsync(CancellationToken cancellationToken) => _client.ChainIdAsync(cancellationToken);
+
+    /// <summary>The newest anchor that stands, as of the newest block; null where there is none.</summary>
+    /// <exception cref="IOException">The node does not answer, or there is no such contract.</exception>
+    public async Task<StoredAnchor?> LatestAsync(CancellationToken cancellationToken) =>
+        await LatestAsync(await _client.HeadAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The anchor of a size that stands, as of the newest block; null where there is none, or where it was vetoed.</summary>
+    /// <exception cref="IOException">The node does not answer, or there is no such contract.</exception>
+    public async Task<StoredAnchor?> FindAsync(ulong size, CancellationToken cancellationToken)
+    {
+        var head = await _client.HeadAsync(cancellationToken);
+        await foreach (var log in SearchAsync(head, (from, to) => _anchored.CreateFilterInput(size, from, to), cancellationToken))
+        {
+            if (await ViewAsync(log, head, cancellationToken) is { Status: not AnchorStatus.None } stored)
+                return stored;
+        }
+        return null;
+    }
+
+    /// <summary>The newest anchor that stands, as of a block.</summary>
+    internal async Task<StoredAnchor?> LatestAsync(ulong head, CancellationToken cancellationToken)
+    {
+        var top = await L2Client.AskAsync(() => _client.Web3.Eth.GetContractQueryHandler<LatestFunction>()
+            .QueryDeserializingToObjectAsync<LatestOutput>(new LatestFunction(), _contract, L2Client.At(head)), cancellationToken)
+            ?? throw new IOException($"There is no contract of anchors at {_contract}.");
+        if (top.Count == 0)
+            return null;
+        if (_known is { } known && known.Event.Size == top.Size && known.Event.Index == top.Count - 1
+            && await ViewAsync(known, head, cancellationToken) is { Status: not AnchorStatus.None } same)
+        {
+            return same;
+        }
+        await foreach (var log in SearchAsync(head, (from, to) => _anchored.CreateFilterInput(top.Size, top.Count - 1, from, to), cancellationToken))
+        {
+            // One that was vetoed may have had the same size and place.
+            if (await ViewAsync(log, head, cancellationToken) is not { Status: not AnchorStatus.None } stored)
+                continue;
+            _known = log;
+            return stored;
+        }
+        throw new IOException($"The L2's node has no event of the newest anchor, of size {top.Size}, since block {_fromBlock}.");
+    }
+
+    private async IAsyncEnumerable<EventLog<AnchoredEvent>> SearchAsync(
+        ulong head, Func<BlockParameter, BlockParameter, NewFilterInput> filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var to = head;
+        while (to >= _fromBlock)
+        {
+            var from = to - Math.Min(to - _fromBlock, LogRange);
+            var input = filter(L2Client.At(from), L2Client.At(to));
+            foreach (var log in (await L2Client.AskAsync(() => _anchored.GetAllChangesAsync(input), cancellationToken)).AsEnumerable().Reverse())
+                yield return log;
+            if (from == 0)
+                yield break;
+            to = from - 1;
+        }
+    }
+
+    private async Task<StoredAnchor> ViewAsync(EventLog<AnchoredEvent> log, ulong head, CancellationToken cancellationToken)
+    {
+        var status = await L2Client.AskAsync(() => _client.Web3.Eth.GetContractQueryHandler<StatusFunction>()
+            .QueryDeserializingToObjectAsync<StatusOutput>(new StatusFunction { Anchor = log.Event.ToStruct() }, _contract, L2Client.At(head)), cancellationToken)
+            ?? throw new IOException($"There is no contract of anchors at {_contract}.");
+        var block = (ulong)log.Log.BlockNumber.Value;
+        var anchor = new Anchor(log.Event.Size, new Hash256(log.Event.LogRoot), new Hash256(log.Event.HeadHash), new Hash256(log.Event.ClaimsRoot));
+        return new StoredAnchor(anchor, log.Event.Index, DateTimeOffset.FromUnixTimeSeconds((long)log.Event.AnchoredAt), block,
+            new Hash256(log.Log.TransactionHash.HexToByteArray()), head - Math.Min(head, block), (AnchorStatus)status.Status, DateTimeOffset.FromUnixTimeSeconds((long)status.FinalAt));
+    }
+}
