@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Transparency;
+using OpenLedger.Core.Snapshots;
 using OpenLedger.Storage.Access;
 using OpenLedger.Storage.Blobs;
 using OpenLedger.Storage.Ledger;
@@ -53,6 +54,7 @@ public static class StorageServices
         services.AddSingleton<BlobLogStore>();
         services.AddSingleton<ILogStore>(provider => provider.GetRequiredService<BlobLogStore>());
         services.AddSingleton(provider => new LogTiles(provider.GetRequiredService<ILogStore>(), (long)Options(provider).TileCacheMib << 20));
+        services.AddSingleton<ISnapshotStore, SnapshotBlobs>();
         services.AddSingleton<JobQueues>();
         services.AddSingleton<DeadJobs>();
         services.AddSingleton<StorageProvisioner>();

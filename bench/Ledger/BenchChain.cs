@@ -45,7 +45,7 @@ internal sealed class BenchChain
         foreach (var command in commands)
         {
             var line = Entry.FromCommand(command, seq, time).Encode();
-            if (lines.Count == Block.RoomInSegment(last.Header.NextSeq) || bytes + line.Length + 1 > Block.MaxBodyBytes)
+            if (lines.Count == Workload.Genesis.Parameters.RoomInBlock(last.Header.NextSeq) || bytes + line.Length + 1 > Block.MaxBodyBytes)
                 Seal();
             lines.Add(line);
             bytes += line.Length + 1;

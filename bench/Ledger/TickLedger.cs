@@ -35,7 +35,7 @@ internal static class TickLedger
         while (last.Header.NextSeq.Value < end)
         {
             var first = last.Header.NextSeq;
-            var count = (int)Math.Min((ulong)Block.RoomInSegment(first), end - first.Value);
+            var count = (int)Math.Min((ulong)genesis.Parameters.RoomInBlock(first), end - first.Value);
             var lines = new ReadOnlyMemory<byte>[count];
             for (var i = 0; i < count; i++)
                 lines[i] = Entry.FromSystem(Kinds.Tick, tick, new Seq(first.Value + (ulong)i), time).Encode();

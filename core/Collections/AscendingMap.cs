@@ -52,6 +52,23 @@ public sealed class AscendingMap<TKey, TValue>
         }
     }
 
+    /// <summary>The map of items that come in ascending order.</summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    internal static AscendingMap<TKey, TValue> From(IEnumerable<KeyValuePair<TKey, TValue>> items)
+    {
+        var chunks = items.Chunk(ChunkSize).ToList();
+        for (var i = 0; i < chunks.Count; i++)
+        {
+            for (var j = 0; j < chunks[i].Length; j++)
+            {
+                if ((i > 0 || j > 0) && chunks[i][j].Key.CompareTo((j > 0 ? chunks[i][j - 1] : chunks[i - 1][^1]).Key) <= 0)
+                    throw new ArgumentException($"{chunks[i][j].Key} does not come after the key before it.", nameof(items));
+            }
+        }
+        var last = chunks.Count == 0 ? [] : chunks[^1];
+        return new(chunks.SkipLast(1).Select(items => new Chunk(items)).ToImmutableSortedSet(ChunkOrder.Instance), last);
+    }
+
     /// <summary>The value of a key.</summary>
     /// <exception cref="KeyNotFoundException">The key is not here.</exception>
     public TValue this[TKey key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no {key}.");

@@ -7,7 +7,7 @@ using OpenLedger.Core.Results;
 namespace OpenLedger.Core.Datanets;
 
 /// <summary>All Datanets, their versions and contributions, and the rules that change them.</summary>
-public sealed record DatanetBook
+public sealed partial record DatanetBook
 {
     /// <summary>Nothing yet.</summary>
     public static readonly DatanetBook Empty = new();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -25,6 +26,21 @@ public sealed record GrantBook
 
     /// <summary>How long each open grant holds: until <see cref="LedgerTime.Max"/> where only a revocation ends it.</summary>
     private ImmutableSortedSet<(DatanetId Datanet, LedgerTime ExpiresAt, Seq Seq)> ByExpiry { get; init; } = ImmutableSortedSet<(DatanetId, LedgerTime, Seq)>.Empty;
+
+    /// <summary>The book that has these grants, which come by Datanet and entry.</summary>
+    internal static GrantBook Restore(IReadOnlyList<DatanetGrant> grants)
+    {
+        // Of the grants of an address an entry ends each but the newest, or it has expired when the next one is made.
+        var open = grants.GroupBy(g => (g.Datanet, g.Grantee)).Select(g => g.Last()).Where(g => g.End is null).ToList();
+        return new GrantBook
+        {
+            All = SortedMaps.From(grants.Select(g => KeyValuePair.Create((g.Datanet, g.Seq), g))),
+            ByEntry = [.. grants.Select(g => (g.Datanet, g.Seq))],
+            Open = open.ToImmutableDictionary(g => (g.Datanet, g.Grantee), g => g.Seq),
+            ByGrantee = [.. grants.Select(g => (g.Datanet, g.Grantee, g.Seq))],
+            ByExpiry = [.. open.Select(Expiry)],
+        };
+    }
 
     /// <summary>What somebody may do by grants that hold at a moment, which may be a past one.</summary>
     public DatanetUses UsesOf(DatanetId datanet, Address grantee, LedgerTime time)

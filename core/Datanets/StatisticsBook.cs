@@ -58,6 +58,34 @@ public sealed record StatisticsBook
             yield return Given[i].Datanet;
     }
 
+    /// <summary>The counts of these Datanets and contributions.</summary>
+    internal static StatisticsBook Restore(IReadOnlyList<Datanet> datanets, IReadOnlyList<Contribution> contributions)
+    {
+        var owners = datanets.ToDictionary(d => d.Id, d => d.Owner);
+        var (byDatanet, byOwner) = (new Dictionary<DatanetId, ContributionTally>(), new Dictionary<Address, ContributionTally>());
+        var (byContributor, byShare) = (new Dictionary<Address, ContributionTally>(), new Dictionary<(Address Contributor, DatanetId Datanet), ContributionTally>());
+        foreach (var contribution in contributions)
+        {
+            Count(byDatanet, contribution.Datanet, contribution);
+            Count(byOwner, owners[contribution.Datanet], contribution);
+            Count(byContributor, contribution.Contributor, contribution);
+            Count(byShare, (contribution.Contributor, contribution.Datanet), contribution);
+        }
+        return new StatisticsBook
+        {
+            Datanets = byDatanet.ToImmutableDictionary(),
+            Owners = byOwner.ToImmutableDictionary(),
+            Contributors = byContributor.ToImmutableDictionary(),
+            Shares = byShare.ToImmutableDictionary(),
+            Owned = datanets.GroupBy(d => d.Owner).ToImmutableSortedDictionary(g => g.Key, g => (ulong)g.Count()),
+            Given = [.. byShare.Keys],
+            Givers = byShare.Keys.GroupBy(s => s.Datanet).ToImmutableDictionary(g => g.Key, g => (ulong)g.Count()),
+        };
+
+        static void Count<TKey>(Dictionary<TKey, ContributionTally> tallies, TKey key, Contribution contribution) where TKey : notnull =>
+            tallies[key] = tallies.GetValueOrDefault(key, ContributionTally.Empty).Move(null, contribution);
+    }
+
     internal StatisticsBook Create(Datanet datanet) => this with { Owned = Owned.SetItem(datanet.Owner, CountOwned(datanet.Owner) + 1) };
 
     /// <summary>With a contribution as it is after a change.</summary>

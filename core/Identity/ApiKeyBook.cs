@@ -23,6 +23,17 @@ public sealed record ApiKeyBook
     /// <summary>How many keys are kept, expired ones that wait to be cleared included.</summary>
     public int Count => ByHash.Count;
 
+    /// <summary>Every key that is kept.</summary>
+    internal IEnumerable<ApiKey> All => ByHash.Values;
+
+    /// <summary>The book that has these keys.</summary>
+    internal static ApiKeyBook Restore(IReadOnlyList<ApiKey> keys) => new()
+    {
+        ByHash = keys.ToImmutableDictionary(k => k.Hash),
+        ByOwner = [.. keys.Select(k => (k.Owner, k.Terms.ExpiresAt, k.Hash))],
+        ByExpiry = [.. keys.Select(k => (k.Terms.ExpiresAt, k.Hash))],
+    };
+
     /// <summary>The key with a hash, live or revoked, or null.</summary>
     public ApiKey? Find(Hash256 hash, LedgerTime now) => ByHash.TryGetValue(hash, out var key) && key.Terms.ExpiresAt > now ? key : null;
 

@@ -61,6 +61,10 @@ public sealed class RecordSchema
     /// <summary>True where records may have members that the schema does not name.</summary>
     public bool Additional { get; }
 
+    /// <summary>The schema with these fields; null where two have one name.</summary>
+    internal static RecordSchema? Restore(IReadOnlyList<SchemaField> fields, bool additional) =>
+        fields.DistinctBy(f => f.Name, StringComparer.Ordinal).Count() == fields.Count ? new RecordSchema(fields, additional) : null;
+
     /// <summary>Reads a schema from its JSON text.</summary>
     public static Result<RecordSchema> Parse(ReadOnlyMemory<byte> utf8)
     {

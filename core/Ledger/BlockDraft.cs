@@ -4,8 +4,17 @@ using OpenLedger.Core.Results;
 
 namespace OpenLedger.Core.Ledger;
 
-/// <summary>Something that waits in the sequencer's queue: a command, a tick, or (neither) a read that wants a fresh head.</summary>
-internal sealed record Pending(ParsedCommand? Command, bool IsTick, CancellationToken Caller)
+/// <summary>What a pending system entry is to say.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Payload">Its payload; null for a tick, which is told with the writer's clock when its block is built.</param>
+internal sealed record SystemEntry(string Kind, byte[]? Payload)
+{
+    /// <summary>Carries the time.</summary>
+    public static readonly SystemEntry Tick = new(Kinds.Tick, null);
+}
+
+/// <summary>Something that waits in the sequencer's queue: a command, a system entry, or (neither) a read that wants a fresh head.</summary>
+internal sealed record Pending(ParsedCommand? Command, SystemEntry? System, CancellationToken Caller)
 {
     /// <summary>What a read is answered with.</summary>
     public static readonly Committed Read = new(new Outcome(default, default, "", null), Repeated: false);
@@ -15,7 +24,7 @@ internal sealed record Pending(ParsedCommand? Command, bool IsTick, Cancellation
     /// <summary>The span that its submitter is in; null where nothing is traced.</summary>
     public Activity? Trace { get; init; }
 
-    public bool IsRead => Command is null && !IsTick;
+    public bool IsRead => Command is null && System is null;
 
     public int Bytes => Command?.Signed.Command.Payload.Length ?? 0;
 
@@ -38,7 +47,7 @@ internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, Led
         var time = LedgerTime.Later(state.Time, now);
         var lines = new List<ReadOnlyMemory<byte>>();
         var answers = new List<(Pending, Result<Committed>)>(batch.Count);
-        var room = Block.RoomInSegment(state.NextSeq);
+        var room = state.Parameters.RoomInBlock(state.NextSeq);
         var bytes = 0;
         foreach (var pending in batch)
         {
@@ -56,7 +65,7 @@ internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, Led
             }
             var entry = pending.Command is { } command
                 ? Entry.FromCommand(command.Signed, state.NextSeq, time)
-                : Entry.FromSystem(Kinds.Tick, tick.Value, state.NextSeq, time);
+                : Entry.FromSystem(pending.System!.Kind, pending.System.Payload ?? tick.Value, state.NextSeq, time);
             var line = entry.Encode();
             if (lines.Count == room || bytes + line.Length + 1 > Block.MaxBodyBytes)
                 break;

@@ -37,6 +37,13 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
         ? null
         : new Error(ErrorKind.Unavailable, ClockSkew, $"This server's clock is {skew.TotalSeconds:0.#} s away from the storage's; it does not write until that is mended.");
 
+    /// <summary>Goes on from a head, unless one was reached before.</summary>
+    public void Begin(LedgerHead head)
+    {
+        if (Head is null)
+            Volatile.Write(ref _head, head);
+    }
+
     /// <summary>Follows all blocks that are durable now; a page that cannot be read is asked for again until the circuit opens.</summary>
     /// <exception cref="CorruptLedgerException">The chain cannot be followed.</exception>
     /// <exception cref="IOException">The storage does not answer.</exception>
@@ -47,7 +54,7 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
             await foreach (var blocks in ChainReader.ReadAsync(from => ReadPageAsync(from, cancellationToken), Head))
             {
                 foreach (var block in blocks)
-                    Volatile.Write(ref _head, LedgerHead.Follow(Head, block));
+                    Move(LedgerHead.Follow(Head, block));
             }
         }
         catch (CorruptLedgerException e)
@@ -91,11 +98,19 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
             else
             {
                 InsertLatency = TimeSpan.FromMilliseconds(Math.Clamp(clock.GetElapsedTime(started).TotalMilliseconds, 1, 50));
-                Volatile.Write(ref _head, next());
+                Move(next());
             }
             LedgerTelemetry.CommitDuration.Record(clock.GetElapsedTime(began).TotalSeconds);
             return true;
         }
+    }
+
+    private void Move(LedgerHead head)
+    {
+        // The entry that records a state comes some time after its border: until then another thread may compute what it is compared with.
+        if (head.State.IsAtBoundary)
+            head.State.Boundary!.Prepare();
+        Volatile.Write(ref _head, head);
     }
 
     private async Task<BlockPage> ReadPageAsync(Seq from, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ public static class EntryClasses
     public static EntryClass Of(string kind) => kind switch
     {
         Kinds.Genesis => EntryClass.Genesis,
-        Kinds.Tick => EntryClass.Derived,
+        Kinds.Tick or Kinds.State => EntryClass.Derived,
         _ => DutyFor(kind) == Duties.None ? EntryClass.Command : EntryClass.Attested,
     };
 

@@ -38,6 +38,9 @@ public sealed record KeyRegistry(ImmutableDictionary<Address, Duties> Keys)
     private static readonly (string Word, Duties Duty)[] Vocabulary =
         [("arbiter", Duties.Arbiter), ("bridge", Duties.Bridge), ("ingest", Duties.Ingest), ("operator", Duties.Operator), ("writer", Duties.Writer)];
 
+    /// <summary>All duties that there are.</summary>
+    internal static Duties AllDuties { get; } = Vocabulary.Aggregate(Duties.None, static (all, word) => all | word.Duty);
+
     /// <summary>True where <paramref name="address"/> has all of <paramref name="duties"/>.</summary>
     public bool Has(Address address, Duties duties) => (Keys.GetValueOrDefault(address) & duties) == duties;
 

@@ -12,6 +12,9 @@ public static class Kinds
     /// <summary>System: carries time only (<see cref="Ledger.Tick"/>).</summary>
     public const string Tick = "tick";
 
+    /// <summary>Derived: the hash of the state after so many entries (<see cref="StateRecord"/>).</summary>
+    public const string State = "state";
+
     /// <summary>Command: voids a nonce that the actor has not used.</summary>
     public const string Cancel = "cancel";
 
@@ -74,7 +77,7 @@ public static class Kinds
 
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
-        Genesis, Tick, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
+        Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
         ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
         ContributionArbitrate, ContributionWithdraw, BridgeDeposit,
     ]);

@@ -47,6 +47,8 @@ public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, L
         {
             if (entry.Seq != state.NextSeq || entry.Time < state.Time || entry.Time > header.Time)
                 throw Corrupt(header, $"entry {entry.Seq} of {entry.Time} is out of order");
+            if (entry.Seq != header.FirstSeq && state.IsAtBoundary)
+                throw Corrupt(header, $"it goes on past entry {entry.Seq}, at which the state is taken and another block begins");
             (state, var outcome) = state.Apply(entry, command);
             observe?.Invoke(entry, outcome);
             if (head is null && !outcome.IsOk)

@@ -58,6 +58,12 @@ public sealed record LedgerParameters
     /// <summary>How long an API key may be good for, in milliseconds.</summary>
     public ulong MaxApiKeyLifeMs { get; init; } = 366UL * 86_400_000;
 
+    /// <summary>After how many entries each the state's hash is to be recorded; no block goes on past such a border.</summary>
+    public ulong StateIntervalEntries { get; init; } = 65_536;
+
+    /// <summary>How many entries fit into a block from <paramref name="firstSeq"/> on: it ends where its segment does, and where the state is taken.</summary>
+    public int RoomInBlock(Seq firstSeq) => (int)Math.Min((ulong)Block.RoomInSegment(firstSeq), StateIntervalEntries - (firstSeq.Value % StateIntervalEntries));
+
     /// <summary>Each parameter by its name on the ledger.</summary>
     public IReadOnlyDictionary<string, string> ToMembers() =>
         Fields.ToDictionary(f => f.Name, f => f.Get(this).ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
@@ -69,6 +75,27 @@ public sealed record LedgerParameters
         foreach (var field in Fields)
             parameters = field.With(parameters, reader.UInt64(field.Name, field.Min, field.Max));
         reader.RejectUnknown();
+        return parameters;
+    }
+
+    /// <summary>How many parameters there are.</summary>
+    internal static int Count => Fields.Length;
+
+    /// <summary>The values in the order of their names.</summary>
+    internal IReadOnlyList<ulong> Values => [.. Fields.Select(f => f.Get(this))];
+
+    /// <summary>The parameters of these values, in the order of their names; null where one is missing or out of its range.</summary>
+    internal static LedgerParameters? FromValues(IReadOnlyList<ulong> values)
+    {
+        if (values.Count != Fields.Length)
+            return null;
+        var parameters = Default;
+        for (var i = 0; i < Fields.Length; i++)
+        {
+            if (values[i] < Fields[i].Min || values[i] > Fields[i].Max)
+                return null;
+            parameters = Fields[i].With(parameters, values[i]);
+        }
         return parameters;
     }
 
@@ -92,6 +119,7 @@ public sealed record LedgerParameters
         new("maxPartBytes", 1, 256UL << 20, p => p.MaxPartBytes, (p, v) => p with { MaxPartBytes = v }),
         new("maxPartsPerContribution", 1, 4096, p => p.MaxPartsPerContribution, (p, v) => p with { MaxPartsPerContribution = v }),
         new("minPartBytes", 1, 256UL << 20, p => p.MinPartBytes, (p, v) => p with { MinPartBytes = v }),
+        new("stateIntervalEntries", 16, 1UL << 32, p => p.StateIntervalEntries, (p, v) => p with { StateIntervalEntries = v }),
         new("uploadExpiryMs", 1_000, 30UL * 86_400_000, p => p.UploadExpiryMs, (p, v) => p with { UploadExpiryMs = v }),
     ];
 }

@@ -3,6 +3,7 @@ using OpenLedger.Core.Identity;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Snapshots;
 
 namespace OpenLedger.Core.Ledger;
 
@@ -54,6 +55,15 @@ public sealed record LedgerState
     /// <summary>Who holds how much OPEN.</summary>
     public OpenBook Open { get; init; } = OpenBook.Empty;
 
+    /// <summary>The state at the newest border of <see cref="LedgerParameters.StateIntervalEntries"/>, whose hash an entry may record; null before the first.</summary>
+    public StatePoint? Boundary { get; private init; }
+
+    /// <summary>Whether an entry has recorded the hash of <see cref="Boundary"/>.</summary>
+    public bool IsBoundaryRecorded { get; private init; }
+
+    /// <summary>Whether this is such a state itself; no block goes on past it.</summary>
+    public bool IsAtBoundary => Boundary?.AsOf == NextSeq;
+
     /// <summary>
     /// Applies the next entry. What has fallen due comes first. An entry that the rules reject changes nothing else: for every replayer it is a no-op.
     /// </summary>
@@ -66,8 +76,11 @@ public sealed record LedgerState
             throw new InvalidOperationException($"Entry {entry.Seq} at {entry.Time} does not follow {NextSeq} at {Time}.");
         var due = ProcessDue(entry);
         var applied = entry.Actor is null ? due.ApplySystem(entry) : due.ApplyCommand(entry, command);
-        return applied.Try(out var accepted, out var error) ? accepted : (due, error);
+        return applied.Try(out var accepted, out var error) ? (accepted.Item1.Mark(), accepted.Item2) : (due.Mark(), error);
     }
+
+    /// <summary>This state as one that was read from bytes with this digest: at a border, so it is what is to be recorded next.</summary>
+    internal LedgerState At(StateDigest digest) => this with { Boundary = new StatePoint(this, digest), IsBoundaryRecorded = false };
 
     /// <summary>The outcome of the very command if the ledger has it already, or null.</summary>
     public Outcome? FindOutcome(SignedCommand command, LedgerTime now) =>
@@ -83,6 +96,11 @@ public sealed record LedgerState
         Time = entry.Time,
     };
 
+    /// <summary>This state, which is kept where it is one to be recorded. The one kept before is let go, and not kept by this one either.</summary>
+    private LedgerState Mark() => NextSeq.Value % Parameters.StateIntervalEntries == 0
+        ? this with { Boundary = new StatePoint(this with { Boundary = null, IsBoundaryRecorded = false }), IsBoundaryRecorded = false }
+        : this;
+
     private Result<(LedgerState, Result<Outcome>)> ApplySystem(Entry entry)
     {
         var outcome = new Outcome(entry.Seq, entry.Time, entry.Kind, null);
@@ -92,7 +110,16 @@ public sealed record LedgerState
             return Error.Invalid("genesis-missing", "The first entry must be a genesis.");
         if (entry.Kind == Kinds.Tick)
             return Tick.Check(entry.Payload.Span, entry.Time, Keys) is { } wrong ? wrong : (this, outcome);
+        if (entry.Kind == Kinds.State)
+            return ApplyState(entry, outcome);
         return Error.Invalid("unknown-kind", $"The rules know no system entry \"{entry.Kind}\".");
+    }
+
+    private Result<(LedgerState, Result<Outcome>)> ApplyState(Entry entry, Outcome outcome)
+    {
+        if (!StateRecord.Parse(entry.Payload).Try(out var record, out var error))
+            return error;
+        return record.Check(this) is { } wrong ? wrong : (this with { IsBoundaryRecorded = true }, outcome);
     }
 
     private Result<(LedgerState, Result<Outcome>)> ApplyGenesis(Entry entry, Outcome outcome)

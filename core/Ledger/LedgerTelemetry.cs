@@ -36,6 +36,17 @@ public static class LedgerTelemetry
     /// <summary>Requests that the storage did not answer, or answered that it cannot now.</summary>
     internal static readonly Counter<long> StorageFailures = Meter.CreateCounter<long>("openledger.storage.failures", "{request}", "Requests to the block store that failed");
 
+    /// <summary>From the first request to the storage until the ledger is open, in seconds.</summary>
+    private static readonly Histogram<double> OpenDuration = Meter.CreateHistogram(
+        "openledger.ledger.open.duration", "s", "Time until the ledger is open", null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600] });
+
+    /// <summary>A ledger was opened.</summary>
+    /// <param name="took">How long that took.</param>
+    /// <param name="fromSnapshot">True where it began at a snapshot, false where all entries were replayed.</param>
+    public static void Opened(TimeSpan took, bool fromSnapshot) =>
+        OpenDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("openledger.ledger.start", fromSnapshot ? "snapshot" : "genesis"));
+
     /// <summary>The span of a command from its queueing to its answer; null where nobody listens.</summary>
     internal static Activity? StartSubmit(string kind)
     {

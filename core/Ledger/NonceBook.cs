@@ -31,6 +31,23 @@ public sealed record NonceBook
 
     private NonceExpiries Expiries { get; init; } = NonceExpiries.Empty;
 
+    /// <summary>Every nonce that is kept, by actor and number.</summary>
+    internal IEnumerable<(Address Actor, ulong Nonce, UsedNonce Use)> All => ByActor.SelectMany(actor => actor.Value, (actor, nonce) => (actor.Key, nonce.Key, nonce.Value));
+
+    /// <summary>The book that has these nonces, which come by actor and number.</summary>
+    internal static NonceBook Restore(IReadOnlyList<(Address Actor, ulong Nonce, UsedNonce Use)> nonces)
+    {
+        var byActor = ImmutableSortedDictionary.CreateBuilder<Address, ImmutableSortedDictionary<ulong, UsedNonce>>();
+        for (int i = 0, end; i < nonces.Count; i = end)
+        {
+            var ofActor = ImmutableSortedDictionary.CreateBuilder<ulong, UsedNonce>();
+            for (end = i; end < nonces.Count && nonces[end].Actor == nonces[i].Actor; end++)
+                ofActor.Add(nonces[end].Nonce, nonces[end].Use);
+            byActor.Add(nonces[i].Actor, ofActor.ToImmutable());
+        }
+        return new NonceBook { ByActor = byActor.ToImmutable(), Expiries = NonceExpiries.Of(nonces.Select(n => new NonceExpiry(n.Use.Deadline, n.Actor, n.Nonce))) };
+    }
+
     /// <summary>How many nonces are kept, expired ones that wait to be cleared included.</summary>
     public int Count => Expiries.Count;
 

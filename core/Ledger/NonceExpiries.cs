@@ -40,6 +40,12 @@ internal sealed record NonceExpiries
 
     public int Count => Sorted.Count + RecentCount;
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<NonceExpiry> All => Sorted.Concat(Recent);
+
+    /// <summary>These, each once.</summary>
+    public static NonceExpiries Of(IEnumerable<NonceExpiry> expiries) => new() { Sorted = [.. expiries] };
+
     /// <summary>With one that is not here yet.</summary>
     public NonceExpiries Add(NonceExpiry expiry)
     {

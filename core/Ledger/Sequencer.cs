@@ -54,10 +54,13 @@ public sealed class Sequencer : IAsyncDisposable
     /// <summary>Follows the ledger to its head and begins to take commands.</summary>
     /// <param name="createWith">What to create where there is no ledger yet; null where that is an error.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <param name="from">A head of this ledger to go on from (<see cref="Snapshots.SnapshotStart"/>); null to begin with the first block.</param>
     /// <exception cref="CorruptLedgerException">The stored ledger cannot be followed, or there is none and none may be created.</exception>
     /// <exception cref="IOException">The storage does not answer.</exception>
-    public async Task OpenAsync(Genesis? createWith, CancellationToken cancellationToken)
+    public async Task OpenAsync(Genesis? createWith, CancellationToken cancellationToken, LedgerHead? from = null)
     {
+        if (from is not null)
+            _chain.Begin(from);
         await _chain.CatchUpAsync(cancellationToken);
         if (_chain.Head is null)
         {
@@ -88,13 +91,19 @@ public sealed class Sequencer : IAsyncDisposable
             return Task.FromResult<Result<Committed>>(refusal);
         return LedgerTelemetry.StartSubmit(command.Command.Kind) is { } activity
             ? TracedAsync(command, activity, cancellationToken)
-            : _queue.SubmitAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken));
+            : _queue.SubmitAsync(new Pending(ParsedCommand.From(command), System: null, cancellationToken));
     }
+
+    /// <summary>Puts the hash of the state at the newest border on the ledger. Computing it, where nobody has, takes as long as writing the whole state.</summary>
+    /// <returns>The entry's outcome, or why the rules refuse it: <c>state-recorded</c> where another server was first.</returns>
+    public Task<Result<Committed>> RecordStateAsync(StatePoint point, CancellationToken cancellationToken) => Outage is { } problem
+        ? Task.FromResult<Result<Committed>>(problem)
+        : _queue.SubmitAsync(new Pending(null, new SystemEntry(Kinds.State, point.ToRecord().Encode()), cancellationToken));
 
     /// <summary>Puts a system entry that carries only time (<see cref="Tick"/>) on the ledger, so that what has fallen due takes effect.</summary>
     public Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) => Outage is { } problem
         ? Task.FromResult<Result<Committed>>(problem)
-        : _queue.SubmitAsync(new Pending(null, IsTick: true, cancellationToken));
+        : _queue.SubmitAsync(new Pending(null, SystemEntry.Tick, cancellationToken));
 
     /// <summary>The head, including every block that was durable when this was called.</summary>
     /// <returns>The head, or why the storage cannot tell.</returns>
@@ -102,7 +111,7 @@ public sealed class Sequencer : IAsyncDisposable
     {
         if (Outage is { } problem)
             return problem;
-        var result = await _queue.ReadAsync(new Pending(null, IsTick: false, cancellationToken));
+        var result = await _queue.ReadAsync(new Pending(null, System: null, cancellationToken));
         return result.Error is { } error ? error : Head;
     }
 
@@ -119,7 +128,7 @@ public sealed class Sequencer : IAsyncDisposable
     {
         using (activity)
         {
-            var result = await _queue.SubmitAsync(new Pending(ParsedCommand.From(command), IsTick: false, cancellationToken) { Trace = activity });
+            var result = await _queue.SubmitAsync(new Pending(ParsedCommand.From(command), System: null, cancellationToken) { Trace = activity });
             if (result.Error is { } error)
                 activity.SetStatus(ActivityStatusCode.Error, error.Code);
             return result;

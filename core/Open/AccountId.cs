@@ -19,6 +19,9 @@ public readonly record struct AccountId : IComparable<AccountId>
     /// <summary>The account of an address.</summary>
     public static AccountId Of(Address address) => new(null, address);
 
+    /// <summary>The ledger's own account of a name, or null.</summary>
+    internal static AccountId? Named(string name) => name == Bridge.Name ? Bridge : null;
+
     /// <summary>Reads what people type: an address, or the name of one of the ledger's own accounts.</summary>
     public static bool TryParse(string text, out AccountId account)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -19,6 +20,14 @@ public sealed record OpenBook
     public ImmutableSortedDictionary<DepositId, Deposit> Deposits { get; private init; } = ImmutableSortedDictionary<DepositId, Deposit>.Empty;
 
     private ImmutableSortedSet<(Address Account, Seq Seq, DepositId Id)> ByAccount { get; init; } = ImmutableSortedSet<(Address, Seq, DepositId)>.Empty;
+
+    /// <summary>The book that has these balances and deposits.</summary>
+    internal static OpenBook Restore(IReadOnlyList<KeyValuePair<AccountId, OpenAmount>> balances, IReadOnlyList<Deposit> deposits) => new()
+    {
+        Balances = SortedMaps.From(balances),
+        Deposits = SortedMaps.From(deposits.Select(d => KeyValuePair.Create(d.Id, d))),
+        ByAccount = [.. deposits.Select(d => (d.Account, d.Seq, d.Id))],
+    };
 
     /// <summary>What an account holds.</summary>
     public OpenAmount BalanceOf(AccountId account) => Balances.GetValueOrDefault(account);

@@ -72,6 +72,8 @@ public static class BlockVerifier
         var before = fold.State;
         foreach (var line in block.Lines)
         {
+            if (fold.State.IsAtBoundary && line.Entry.Seq.Value != header.FirstSeq)
+                throw block.Bad($"it goes on past entry {line.Entry.Seq}, at which the state is taken and another block begins");
             fold.Apply(line);
             fold.Meet(fold.Tree.Size == header.FirstSeq + header.Count ? block.Hash : null, knowsBlocks: true);
         }

@@ -43,6 +43,13 @@ public sealed class LedgerOptions
     [Range(0, 1_000)]
     public int BlockIntervalMs { get; set; } = 4;
 
+    /// <summary>Begins at the newest snapshot whose hash the ledger has, and replays only what came after it; else all entries are replayed at each start.</summary>
+    public bool StartFromSnapshot { get; set; } = true;
+
+    /// <summary>How many snapshots of the state stay in the storage; 0 stores none.</summary>
+    [Range(0, 100)]
+    public int SnapshotsKept { get; set; } = 3;
+
     /// <summary>Creates the ledger where there is none. For local stacks; elsewhere an operator does once.</summary>
     public bool CreateIfMissing { get; set; }
 

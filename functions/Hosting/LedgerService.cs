@@ -7,13 +7,14 @@ using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Snapshots;
 using OpenLedger.Storage;
 
 namespace OpenLedger.Functions.Hosting;
 
 /// <summary>This process's sequencer: opens it as soon as the storage answers, and gives it to the functions.</summary>
 public sealed partial class LedgerService(
-    IBlockStore store, StorageProvisioner provisioner, IOptions<LedgerOptions> options, TimeProvider clock, ILogger<LedgerService> logger)
+    IBlockStore store, ISnapshotStore snapshots, StorageProvisioner provisioner, IOptions<LedgerOptions> options, TimeProvider clock, ILogger<LedgerService> logger)
     : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(5);
@@ -74,6 +75,10 @@ public sealed partial class LedgerService(
     /// <summary>Puts an entry that carries only time on the ledger.</summary>
     public async Task<Result<Committed>> TickAsync(CancellationToken cancellationToken) =>
         _startProblem is { } problem ? problem : await _sequencer.TickAsync(cancellationToken);
+
+    /// <summary>Puts the hash of the state at the newest border on the ledger.</summary>
+    public async Task<Result<Committed>> RecordStateAsync(StatePoint point, CancellationToken cancellationToken) =>
+        _startProblem is { } problem ? problem : await _sequencer.RecordStateAsync(point, cancellationToken);
 
     /// <summary>Waits until the ledger is open.</summary>
     public Task WaitOpenAsync(CancellationToken cancellationToken) => _opened.Task.WaitAsync(cancellationToken);
@@ -136,11 +141,17 @@ public sealed partial class LedgerService(
         try
         {
             await provisioner.EnsureAsync(cancellationToken);
-            await _sequencer.OpenAsync(options.Value.ToGenesis(), cancellationToken);
+            var began = clock.GetTimestamp();
+            var start = options.Value.StartFromSnapshot
+                ? await SnapshotStart.FindAsync(snapshots, store, (name, reason) => LogSnapshotRejected(logger, name?.ToString() ?? "of any name", reason), cancellationToken)
+                : null;
+            await _sequencer.OpenAsync(options.Value.ToGenesis(), cancellationToken, start?.Head);
+            var took = clock.GetElapsedTime(began);
+            LedgerTelemetry.Opened(took, start is not null);
             _startProblem = null;
             _opened.TrySetResult();
             var head = _sequencer.Head;
-            LogOpened(logger, head.Domain.Genesis, head.Height, head.State.NextSeq);
+            LogOpened(logger, head.Domain.Genesis, head.Height, head.State.NextSeq, (long)took.TotalMilliseconds, start?.Snapshot.ToString() ?? "its first block");
             return true;
         }
         catch (CorruptLedgerException e)
@@ -157,11 +168,14 @@ public sealed partial class LedgerService(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Ledger {Genesis} is open at height {Height}, next entry {NextSeq}")]
-    private static partial void LogOpened(ILogger logger, Hash256 genesis, ulong height, Seq nextSeq);
+    [LoggerMessage(1, LogLevel.Information, "Ledger {Genesis} is open at height {Height}, next entry {NextSeq}, after {Milliseconds} ms from {Start}")]
+    private static partial void LogOpened(ILogger logger, Hash256 genesis, ulong height, Seq nextSeq, long milliseconds, string start);
 
     [LoggerMessage(2, LogLevel.Critical, "The ledger cannot be opened: {Problem}")]
     private static partial void LogCorrupt(ILogger logger, string problem);
+
+    [LoggerMessage(4, LogLevel.Warning, "The snapshot {Snapshot} is not used: {Reason}")]
+    private static partial void LogSnapshotRejected(ILogger logger, string snapshot, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "The storage does not answer yet: {Problem}")]
     private static partial void LogStorageLate(ILogger logger, string problem);

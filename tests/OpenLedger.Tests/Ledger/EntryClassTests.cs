@@ -10,7 +10,7 @@ public sealed class EntryClassTests
     {
         Assert.Equal(EntryClass.Genesis, EntryClasses.Of(Kinds.Genesis));
         Assert.Equal([Kinds.BridgeDeposit, Kinds.ContributionFail, Kinds.ContributionIngest, Kinds.DatanetVersion], OfClass(EntryClass.Attested));
-        Assert.Equal([Kinds.Tick], OfClass(EntryClass.Derived));
+        Assert.Equal([Kinds.State, Kinds.Tick], OfClass(EntryClass.Derived));
         Assert.All(Kinds.All, kind => Assert.Equal(EntryClasses.Of(kind) == EntryClass.Attested, EntryClasses.DutyFor(kind) != Duties.None));
 
         static IEnumerable<string> OfClass(EntryClass @class) => Kinds.All.Where(kind => EntryClasses.Of(kind) == @class).Order(StringComparer.Ordinal);

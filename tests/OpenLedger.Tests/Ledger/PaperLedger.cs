@@ -28,6 +28,9 @@ internal sealed class PaperLedger
     /// <summary>Every entry so far, with what became of it.</summary>
     public List<(Entry Entry, Result<Outcome> Outcome)> Entries { get; } = [];
 
+    /// <summary>The command of each of <see cref="Entries"/>, or null.</summary>
+    public List<ParsedCommand?> Commands { get; } = [];
+
     public void Advance(TimeSpan span) => Now = Now.Plus(span);
 
     public Result<Outcome> Send(KeyPair key, string kind, object payload, ulong? nonce = null) => Send(Sign(key, kind, payload, nonce));
@@ -53,6 +56,7 @@ internal sealed class PaperLedger
     {
         (State, var outcome) = State.Apply(entry, command);
         Entries.Add((entry, outcome));
+        Commands.Add(command);
         return outcome;
     }
 

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using OpenLedger.Core.Collections;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Core.Datanets;
+
+public sealed partial record DatanetBook
+{
+    /// <summary>The book that has these things, with all that follows from them; each list in ascending order.</summary>
+    /// <param name="datanets">The Datanets, without what follows from the other lists.</param>
+    /// <param name="closed">Their versions that are not open.</param>
+    /// <param name="versions">All versions.</param>
+    /// <param name="contributions">All contributions, each to one of the Datanets.</param>
+    /// <param name="withdrawals">All withdrawals.</param>
+    /// <param name="grants">All grants.</param>
+    internal static DatanetBook Restore(
+        IReadOnlyList<Datanet> datanets, ILookup<DatanetId, VersionRange> closed, IReadOnlyList<KeyValuePair<(DatanetId Datanet, ulong Number), DatanetVersion>> versions,
+        IReadOnlyList<Contribution> contributions, IReadOnlyList<KeyValuePair<(DatanetId Datanet, ulong Number), Withdrawal>> withdrawals, GrantBook grants)
+    {
+        var latest = new Dictionary<DatanetId, DatanetVersion>();
+        foreach (var (key, version) in versions)
+            latest[key.Datanet] = version;
+        var taken = withdrawals.GroupBy(w => w.Key.Datanet, w => w.Value).ToDictionary(g => g.Key, g => g.ToList());
+        var contents = new Dictionary<DatanetId, DatanetContents>();
+        foreach (var contribution in contributions)
+        {
+            if (contribution.Version is not null)
+                contents[contribution.Datanet] = contents.GetValueOrDefault(contribution.Datanet, DatanetContents.Empty).Move(null, contribution);
+        }
+        var whole = datanets.Select(Complete).ToList();
+        return new DatanetBook
+        {
+            Datanets = AscendingMap<DatanetId, Datanet>.From(whole.Select(d => KeyValuePair.Create(d.Id, d))),
+            Changes = whole.Select(d => d.Change).DefaultIfEmpty().Max(),
+            ByChange = [.. whole.Where(d => d.Change > 0).Select(d => (d.Change, d.Id))],
+            Contributions = SortedMaps.From(contributions.Select(c => KeyValuePair.Create(c.Id, c))),
+            Versions = SortedMaps.From(versions),
+            ByDatanet = [.. contributions.Select(c => (c.Datanet, c.Id))],
+            AwaitingIngest = [.. contributions.Where(c => c.State == ContributionState.Completed).Select(c => c.Id)],
+            AwaitingVersion = [.. contributions.Where(c => c.State == ContributionState.Accepted).Select(c => (c.Datanet, c.Id))],
+            Withdrawals = SortedMaps.From(withdrawals),
+            AwaitingRemoval = [.. whole.Where(d => d.PendingFrom is not null).Select(d => d.Id)],
+            Grants = grants,
+            Statistics = StatisticsBook.Restore(whole, contributions),
+            Expiries = [.. contributions.Where(c => c.Due is not null).Select(c => (c.Due!.Value, c.Id))],
+            OpenByContributor = contributions.Where(c => IsOpen(c.State)).GroupBy(c => c.Contributor).ToImmutableDictionary(g => g.Key, g => (ulong)g.Count()),
+            ExpiriesByContributor = [.. contributions.Where(c => c.Due is not null).Select(c => (c.Contributor, c.Due!.Value, c.Id))],
+            FirstVersions = contributions.Where(c => c.Version is not null).GroupBy(c => (c.Datanet, c.Contributor)).ToImmutableDictionary(g => g.Key, g => g.Min(c => c.Version!.Value)),
+        };
+
+        Datanet Complete(Datanet datanet)
+        {
+            var (newest, all) = (latest.GetValueOrDefault(datanet.Id), taken.GetValueOrDefault(datanet.Id, []));
+            var pending = all.Where(w => w.Number >= (newest?.Withdrawals ?? 0)).Select(w => (ulong?)w.FromVersion).Min();
+            return newest is null && all.Count == 0 && !closed.Contains(datanet.Id)
+                ? datanet
+                : datanet with
+                {
+                    Latest = newest,
+                    Contents = contents.GetValueOrDefault(datanet.Id, DatanetContents.Empty),
+                    Withdrawals = (ulong)all.Count,
+                    Closed = [.. closed[datanet.Id]],
+                    PendingFrom = pending,
+                };
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using OpenLedger.Core.Open;
+
+namespace OpenLedger.Core.Snapshots;
+
+/// <summary>Balances and deposits as bytes.</summary>
+internal static class OpenCodec
+{
+    public static IEnumerable<bool> Write(StateWriter writer, OpenBook book) =>
+        StateCodec.WriteSection(writer, book.Balances, static (to, balance) =>
+        {
+            to.OptionalText(balance.Key.Name);
+            if (balance.Key.Name is null)
+                to.Address(balance.Key.Address);
+            to.Amount(balance.Value);
+        }).Concat(StateCodec.WriteSection(writer, book.Deposits.Values, static (to, deposit) =>
+        {
+            to.Hash(deposit.Id.TxHash);
+            to.Number(deposit.Id.LogIndex);
+            to.Address(deposit.Vault);
+            to.Number(deposit.BlockNumber);
+            to.Address(deposit.Account);
+            to.Amount(deposit.Amount);
+            to.Amount(deposit.Balance);
+            to.Seq(deposit.Seq);
+            to.Time(deposit.Time);
+        }));
+
+    public static async Task<OpenBook> ReadAsync(StateReader reader)
+    {
+        var balances = await StateCodec.ReadSectionAsync(reader, static from => KeyValuePair.Create(Account(from), from.Amount()), static balance => balance.Key);
+        if (balances.Any(b => b.Value == default) || balances.Aggregate(UInt128.Zero, (sum, b) => sum + b.Value.Units) != OpenAmount.Supply.Units)
+            throw reader.Wrong("the balances are not the supply, or one of them is nothing");
+        var deposits = await StateCodec.ReadSectionAsync(reader, static from =>
+        {
+            var id = new DepositId(from.Hash(), from.UInt32());
+            var (vault, blockNumber, account) = (from.Address(), from.Number(), from.Address());
+            return new Deposit(id, vault, blockNumber, account, from.Amount(), from.Amount(), from.Seq(), from.Time());
+        }, static deposit => deposit.Id);
+        return OpenBook.Restore(balances, deposits);
+    }
+
+    private static AccountId Account(StateReader from)
+    {
+        if (from.OptionalText() is not { } name)
+            return AccountId.Of(from.Address());
+        return AccountId.Named(name) ?? throw from.Wrong("the ledger has no account of that name");
+    }
+}

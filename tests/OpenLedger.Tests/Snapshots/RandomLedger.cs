@@ -1,0 +1,177 @@
+using OpenLedger.Core.Analysis;
+using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Ingest;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Merkle;
+using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
+using OpenLedger.TestKit;
+using OpenLedger.Tests.Ledger;
+
+namespace OpenLedger.Tests.Snapshots;
+
+/// <summary>Random commands of every kind, most of which the rules take, so that a state soon has something of everything.</summary>
+internal sealed class RandomLedger
+{
+    private static readonly Hash256[] Records = [.. Enumerable.Range(0, 5).Select(i => Hash256.Sha256(BitConverter.GetBytes(i))).Order()];
+    private static readonly Hash256 Root = MerkleTree.Root(Records);
+    private static readonly Address[] Users = [TestLedger.Owner.Address, TestLedger.Contributor.Address, TestLedger.Stranger.Address, TestLedger.Writer.Address];
+    private static readonly string[] Names = ["Rechtsfragen", "質問", "Questions ❤", "a"];
+
+    private readonly Random _random;
+    private int _made;
+
+    public RandomLedger(int seed)
+    {
+        _random = new Random(seed);
+        Paper.SendUnsigned(TestLedger.Operator.Address, Kinds.KeyRegister, new { address = TestLedger.Attestor.Address.ToString(), duties = new[] { "arbiter" } });
+    }
+
+    /// <summary>Parameters with which time soon brings something about.</summary>
+    public static LedgerParameters Lively { get; } = LedgerParameters.Default with
+    {
+        UploadExpiryMs = 60_000, AppealWindowMs = 120_000, ArbitrationWindowMs = 60_000, MaxApiKeyLifeMs = 3_600_000, StateIntervalEntries = 16,
+    };
+
+    public PaperLedger Paper { get; } = new(Lively);
+
+    public LedgerState State => Paper.State;
+
+    /// <summary>Applies so many entries.</summary>
+    public RandomLedger Run(int entries)
+    {
+        for (var i = 0; i < entries; i++)
+        {
+            Paper.Advance(TimeSpan.FromMilliseconds(_random.Next(30) == 0 ? _random.Next(400_000) : _random.Next(2_000)));
+            var (actor, kind, payload) = Next();
+            if (kind == Kinds.Tick)
+                Paper.Tick();
+            else
+                Paper.SendUnsigned(actor, kind, payload);
+        }
+        return this;
+    }
+
+    public (Address Actor, string Kind, object Payload) Next()
+    {
+        var book = State.Datanets;
+        var contribution = Pick(book.Contributions.Values.TakeLast(6).ToList());
+        var datanet = contribution is not null && _random.Next(3) > 0 ? book.Datanets[contribution.Datanet] : Pick(book.Datanets.Values.TakeLast(4).ToList());
+        var (ct, dn) = ((contribution?.Id ?? default).ToString(), (datanet?.Id ?? default).ToString());
+        var (user, owner, attestor) = (Users[_random.Next(Users.Length)], datanet?.Owner ?? Users[0], TestLedger.Attestor.Address);
+        // What comes next for the contribution, mostly.
+        var kind = (contribution?.State, _random.Next(4)) switch
+        {
+            (_, 0) or (null, _) => _random.Next(16),
+            (ContributionState.Declared, _) => 2,
+            (ContributionState.Completed, var n) => n == 1 ? 4 : 3,
+            (ContributionState.Ingested, var n) => n == 1 ? 6 : 5,
+            (ContributionState.Failed or ContributionState.Rejected, _) => 7,
+            (ContributionState.Appealed, var n) => n == 1 ? 15 : 8,
+            (ContributionState.Accepted, _) => 10,
+            (ContributionState.Published, var n) => n == 1 ? 9 : n == 2 ? 10 : 1,
+            _ => _random.Next(16),
+        };
+        return kind switch
+        {
+            0 => (user, Kinds.DatanetCreate, Datanet()),
+            1 => (user, Kinds.ContributionDeclare, new { datanet = dn, files = Files() }),
+            2 => (contribution?.Contributor ?? user, Kinds.ContributionComplete, new
+            {
+                contribution = ct,
+                files = (contribution?.Declaration.Files ?? []).Select(_ => new { sha256 = SomeHash() }),
+                licenceHash = (datanet?.Terms.Licence.Hash() ?? default).ToString(),
+            }),
+            3 => (attestor, Kinds.ContributionIngest, new ContributionIngest(contribution?.Id ?? default, Found()).ToJson()),
+            4 => (attestor, Kinds.ContributionFail, new { contribution = ct, issues = new[] { new { code = "malformed-json", file = 0, line = "7", message = "Line 7 is no JSON." }, new { code = "truncated", file = 1, line = "0", message = "…" } } }),
+            5 => (Judge(datanet), Kinds.ContributionAccept, new { contribution = ct, reason = "Gut." }),
+            6 => (Judge(datanet), Kinds.ContributionReject, new { code = "off-topic", contribution = ct, reason = "Nein." }),
+            7 => (contribution?.Contributor ?? user, Kinds.ContributionAppeal, new { contribution = ct, reason = "Doch." }),
+            8 => (attestor, Kinds.ContributionArbitrate, new { contribution = ct, decision = _random.Next(2) == 0 ? "accept" : "dismiss", reason = "So." }),
+            9 => (_random.Next(2) == 0 ? owner : contribution?.Contributor ?? user, Kinds.ContributionWithdraw, new { contribution = ct, reason = "Mine.", records = Proven() }),
+            10 => (attestor, Kinds.DatanetVersion, Version(book, datanet)),
+            11 => (owner, Kinds.DatanetGrant, Grant(dn)),
+            12 => (owner, Kinds.DatanetRevoke, new { datanet = dn, grantee = Users[_random.Next(Users.Length)].ToString(), reason = "Over." }),
+            13 => (user, Kinds.ApiKeyRegister, ApiKey()),
+            14 => _random.Next(3) switch
+            {
+                0 => (user, Kinds.Cancel, new { nonce = _random.Next(100).ToString() }),
+                1 => (TestLedger.Operator.Address, _random.Next(2) == 0 ? Kinds.KeyRegister : Kinds.KeyRevoke, new { address = user.ToString(), duties = new[] { "ingest" } }),
+                _ => (user, Kinds.ApiKeyRevoke, new { hash = Hash256.Sha256(BitConverter.GetBytes(_random.Next(_made + 1))).ToString() }),
+            },
+            _ => _random.Next(3) == 0 ? (user, Kinds.Tick, new { }) : (TestLedger.Bridge.Address, Kinds.BridgeDeposit, Deposit(user)),
+        };
+    }
+
+    private T? Pick<T>(List<T> items) where T : class => items.Count == 0 ? null : items[_random.Next(items.Count)];
+
+    private string SomeHash() => Hash256.Sha256(BitConverter.GetBytes(_random.Next())).ToString();
+
+    private Address Judge(Datanet? datanet) => datanet?.Terms.Curators is { } curators ? curators.Addresses[_random.Next(curators.Addresses.Count)] : datanet?.Owner ?? Users[0];
+
+    private Dictionary<string, object> Datanet()
+    {
+        var payload = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["card"] = _random.Next(2) == 0 ? "" : "# About\n\n*Everything.*",
+            ["contributions"] = _random.Next(4) == 0 ? "owner" : "open",
+            ["licence"] = _random.Next(3) == 0 ? new { id = "LicenseRef-house", terms = "Be kind." } : new { id = "CC-BY-4.0" },
+            ["name"] = Names[_random.Next(Names.Length)],
+            ["visibility"] = _random.Next(2) == 0 ? "public" : "private",
+        };
+        if (_random.Next(3) == 0)
+            payload["schema"] = new { additional = true, fields = new[] { new { name = "text", required = true, type = "string" }, new { name = "no", required = false, type = "integer" } } };
+        if (_random.Next(3) == 0)
+            payload["curators"] = new { addresses = Users.Order().Select(u => u.ToString()), threshold = 2 };
+        return payload;
+    }
+
+    private object[] Files() => [.. Enumerable.Range(0, _random.Next(1, 4)).Select(i => _random.Next(3) == 0
+        ? (object)new { encoding = "gzip", format = "jsonl", name = $"ä{i}.jsonl.gz", partSize = "1048576", size = "1048577" }
+        : new { format = "txt", name = $"{i}.txt", partSize = "10", size = "10" })];
+
+    private IngestedRecords Found()
+    {
+        var analysis = new AnalysisSummary(
+            0, 1, [new Tally("deu", 2), new Tally("eng", 3)], 9_000, [new Tally("few-words", 1)], [new Tally("email", 4)], new StoredFile(Hash256.Sha256("report"u8), 9), new StoredFile(Root, 0));
+        return new IngestedRecords((ulong)Records.Length, 1, 2, Root, Hash256.Sha256(BitConverter.GetBytes(_random.Next())), 99, analysis);
+    }
+
+    private object[] Proven() => _random.Next(3) == 0
+        ? []
+        : [.. new[] { _random.Next(Records.Length) }.Select(i => new { hash = Records[i].ToString(), index = $"{i}", path = new Merkle.Rfc6962(Records).Path(i, 0, Records.Length).Select(h => h.ToString()) })];
+
+    private static object Version(DatanetBook book, Datanet? datanet)
+    {
+        if (datanet is null)
+            return PaperLedger.Version("dn-0", 1, 1, []);
+        var adds = book.AwaitingVersion.Where(w => w.Datanet == datanet.Id).Select(w => w.Contribution).ToList();
+        var covered = book.Withdrawals.Values.Where(w => book.Contributions[w.Contribution].Datanet == datanet.Id && w.Number >= (datanet.Latest?.Withdrawals ?? 0)).ToList();
+        var lost = covered.Aggregate(0UL, (sum, w) => sum + w.Count);
+        var left = covered.GroupBy(w => w.Contribution).Where(g => book.Contributions[g.Key].File!.Records > g.Aggregate(0UL, (sum, w) => sum + w.Count)).Select(g => g.Key).Order();
+        var records = (datanet.Latest?.Records ?? 0) + ((ulong)adds.Count * 5) - lost;
+        return PaperLedger.Version(datanet.Id.ToString(), (datanet.Latest?.Number ?? 0) + 1, records, adds.Select(a => a.ToString()), datanet.Withdrawals, [.. left.Select(l => l.ToString())]);
+    }
+
+    private object Grant(string datanet)
+    {
+        var grantee = Users[_random.Next(Users.Length)].ToString();
+        return _random.Next(2) == 0
+            ? new { datanet, expiresAt = Paper.Now.Plus(TimeSpan.FromSeconds(_random.Next(1, 300))).UnixMs.ToString(), grantee, uses = new[] { "read", "train" } }
+            : new { datanet, grantee, uses = new[] { "infer" } };
+    }
+
+    private object ApiKey() => new
+    {
+        expiresAt = Paper.Now.Plus(TimeSpan.FromSeconds(_random.Next(60, 3_000))).UnixMs.ToString(),
+        hash = Hash256.Sha256(BitConverter.GetBytes(_made++)).ToString(),
+        label = "Schlüssel",
+        perDay = "1000",
+        perMinute = "10",
+        scopes = new[] { "read", "upload" },
+    };
+
+    private object Deposit(Address account) => new BridgeDeposit(
+        TestLedger.ChainId, TestLedger.Owner.Address, new DepositId(Hash256.Sha256(BitConverter.GetBytes(_random.Next(1_000))), (uint)_random.Next(3)), (ulong)_random.Next(), account,
+        new OpenAmount((UInt128)_random.NextInt64(1, long.MaxValue))).ToJson();
+}
