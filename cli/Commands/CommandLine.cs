@@ -62,6 +62,7 @@ internal static class CommandLine
         root.Add(ContributionCommands.Create());
         root.Add(LedgerCommands.Create());
         root.Add(VerifyCommands.Create());
+        root.Add(WitnessCommand.Create());
         root.Add(CancelCommand.Create());
         root.Add(KeyCommands.Create());
         root.Add(AccountCommands.Create());
