@@ -14,7 +14,7 @@ internal static class SnapshotFormat
 
     public const int NumbersBytes = 20;
 
-    /// <summary>Fast, and half as long as the bytes themselves; more effort gains little.</summary>
+    /// <summary>The least effort: a snapshot is written and read while others wait for the processor.</summary>
     public const int Quality = 1;
 
     /// <summary>The window covers a chunk, in bits.</summary>
