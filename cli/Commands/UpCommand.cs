@@ -21,7 +21,7 @@ internal static class UpCommand
                 result.AddError("A port is a number from 0 to 65535.");
         });
         var detach = new Option<bool>("--detach", "-d") { Description = "Return as soon as the stack is ready; ./openledger down ends it" };
-        var verb = new Verb("up", "Start the local stack: storage and the API, with a ledger that persists", "up", "up --port 8080 --detach") { port, detach };
+        var verb = new Verb("up", "Start the local stack: storage, an L2 and the API, with a ledger that persists", "up", "up --port 8080 --detach") { port, detach };
         return verb.Does((parsed, printer, cancellationToken) =>
         {
             var folder = new StackFolder();
@@ -42,6 +42,7 @@ internal static class UpCommand
     /// <summary>What is at hand once the stack is ready.</summary>
     public static void Announce(RunningStack running, StackFolder folder, Printer printer) => printer.Fields(
         ("API", $"{Shown(running.Address)}/api"),
+        ("L2", running.Chain is { } chain ? Shown(chain) : "none: anvil is not installed"),
         ("logs", folder.LogFolder),
         ("next", "./openledger keygen, ./openledger datanet create --help, ./openledger status"));
 
@@ -60,7 +61,7 @@ internal static class UpCommand
         folder.RotateLogs();
         try
         {
-            printer.Note("Starting storage and the API …");
+            printer.Note("Starting storage, an L2 and the API …");
             await using var stack = await LocalStack.StartAsync(
                 new LocalStackOptions
                 {
@@ -68,6 +69,7 @@ internal static class UpCommand
                     Keys = StackKeys.LoadOrCreate(folder.KeysFile),
                     LogFolder = folder.LogFolder,
                     SecretsFolder = folder.SecretsFolder,
+                    Chain = AnvilServer.IsInstalled ? new LocalChainOptions { Folder = folder.ChainFolder } : null,
                     Port = port,
                 },
                 stop.Token);
@@ -99,8 +101,9 @@ internal static class UpCommand
             ProcessIdentity.Of("openledger up", Environment.ProcessId),
             ProcessIdentity.Of("the functions app", stack.Functions.Process.ProcessId),
             ProcessIdentity.Of("Azurite", stack.Azurite.Process.ProcessId),
+            stack.Chain is { } chain ? ProcessIdentity.Of("anvil", chain.Anvil.Process.ProcessId) : null,
         };
-        return new RunningStack(stack.Functions.Address, stack.Azurite.ConnectionString, DateTimeOffset.UtcNow, [.. processes.OfType<ProcessIdentity>()]);
+        return new RunningStack(stack.Functions.Address, stack.Azurite.ConnectionString, DateTimeOffset.UtcNow, [.. processes.OfType<ProcessIdentity>()], stack.Chain?.Anvil.Address);
     }
 
     private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Authority);

@@ -36,6 +36,9 @@ public sealed partial class AnvilServer : IAsyncDisposable
     /// <summary>The process.</summary>
     public ChildServer Process => _server;
 
+    /// <summary>Whether this checkout has it.</summary>
+    public static bool IsInstalled => File.Exists(ProgramPath(RepositoryLayout.Root, RuntimeInformation.ProcessArchitecture));
+
     /// <summary>Starts it and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It is not installed, or it ended instead; the message says what to install, or holds its last output.</exception>
     public static async Task<AnvilServer> StartAsync(AnvilOptions? options = null, CancellationToken cancellationToken = default)
@@ -63,11 +66,14 @@ public sealed partial class AnvilServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It is not there.</exception>
     internal static string Find(string root, Architecture architecture)
     {
-        var package = $"@foundry-rs/anvil-linux-{(architecture == Architecture.Arm64 ? "arm64" : "amd64")}";
-        var program = Path.Combine(root, "node_modules", package, "bin", "anvil");
-        var install = architecture == Architecture.X64 ? "npm ci" : $"npm install --no-save {package}@1.7.1";
+        var program = ProgramPath(root, architecture);
+        var install = architecture == Architecture.X64 ? "npm ci" : $"npm install --no-save {Package(architecture)}@1.7.1";
         return File.Exists(program) ? program : throw new InvalidOperationException($"anvil is not installed: {program} is missing. {install} installs it.");
     }
+
+    private static string ProgramPath(string root, Architecture architecture) => Path.Combine(root, "node_modules", Package(architecture), "bin", "anvil");
+
+    private static string Package(Architecture architecture) => $"@foundry-rs/anvil-linux-{(architecture == Architecture.Arm64 ? "arm64" : "amd64")}";
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _server.DisposeAsync();

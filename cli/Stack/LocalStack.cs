@@ -21,19 +21,23 @@ public sealed record LocalStackOptions
     /// <summary>The folder that holds OpenLedger.Functions.dll; null finds it.</summary>
     public string? AppFolder { get; init; }
 
+    /// <summary>An L2 to anchor on, beside the stack; null starts none.</summary>
+    public LocalChainOptions? Chain { get; init; }
+
     /// <summary>Further settings of the functions app.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
-/// <summary>Azurite and the functions app on this machine, each a child process.</summary>
+/// <summary>Azurite, the functions app and, where one is asked for, an L2 on this machine, each a child process.</summary>
 public sealed class LocalStack : IAsyncDisposable
 {
     private readonly FunctionsOptions _functionsOptions;
     private readonly string? _temporaryFolder;
 
-    private LocalStack(AzuriteServer azurite, FunctionsServer functions, FunctionsOptions functionsOptions, string? temporaryFolder)
+    private LocalStack(AzuriteServer azurite, LocalChain? chain, FunctionsServer functions, FunctionsOptions functionsOptions, string? temporaryFolder)
     {
         Azurite = azurite;
+        Chain = chain;
         Functions = functions;
         _functionsOptions = functionsOptions;
         _temporaryFolder = temporaryFolder;
@@ -41,6 +45,9 @@ public sealed class LocalStack : IAsyncDisposable
 
     /// <summary>The storage.</summary>
     public AzuriteServer Azurite { get; }
+
+    /// <summary>The L2, where one was asked for.</summary>
+    public LocalChain? Chain { get; }
 
     /// <summary>The functions app; another one after <see cref="RestartFunctionsAsync"/>.</summary>
     public FunctionsServer Functions { get; private set; }
@@ -52,22 +59,28 @@ public sealed class LocalStack : IAsyncDisposable
     public static async Task<LocalStack> StartAsync(LocalStackOptions options, CancellationToken cancellationToken = default)
     {
         var temporary = options.SecretsFolder is null ? Directory.CreateTempSubdirectory("openledger-").FullName : null;
+        var keys = options.Keys ?? StackKeys.Generate();
         AzuriteServer? azurite = null;
+        LocalChain? chain = null;
         try
         {
             azurite = await AzuriteServer.StartAsync(options.DataFolder, logFile: LogFile("azurite"), cancellationToken: cancellationToken);
-            var functionsOptions = new FunctionsOptions(azurite, options.Keys ?? StackKeys.Generate(), options.SecretsFolder ?? Path.Combine(temporary!, "secrets"))
+            if (options.Chain is { } chainOptions)
+                chain = await LocalChain.StartAsync(chainOptions with { LogFile = chainOptions.LogFile ?? LogFile("anvil") }, keys.Chain, cancellationToken);
+            var functionsOptions = new FunctionsOptions(azurite, keys, options.SecretsFolder ?? Path.Combine(temporary!, "secrets"))
             {
                 AppFolder = options.AppFolder,
                 LogFile = LogFile("functions"),
                 Port = options.Port,
-                Settings = options.Settings,
+                Settings = Merge(chain?.Settings, options.Settings),
             };
             var functions = await FunctionsServer.StartAsync(functionsOptions, cancellationToken);
-            return new LocalStack(azurite, functions, functionsOptions, temporary);
+            return new LocalStack(azurite, chain, functions, functionsOptions, temporary);
         }
         catch
         {
+            if (chain is not null)
+                await chain.DisposeAsync();
             if (azurite is not null)
                 await azurite.DisposeAsync();
             RemoveFolder(temporary);
@@ -91,19 +104,29 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>Waits until one of the servers ends, which none should.</summary>
     public async Task<ChildServer> WaitForAnyExitAsync(CancellationToken cancellationToken)
     {
-        var azurite = Azurite.Process.WaitForExitAsync(cancellationToken);
-        var functions = Functions.Process.WaitForExitAsync(cancellationToken);
-        var ended = await Task.WhenAny(azurite, functions);
+        var servers = new[] { Azurite.Process, Functions.Process, Chain?.Anvil.Process }.OfType<ChildServer>().ToList();
+        var exits = servers.ConvertAll(server => server.WaitForExitAsync(cancellationToken));
+        var ended = await Task.WhenAny(exits);
         await ended;
-        return ended == azurite ? Azurite.Process : Functions.Process;
+        return servers[exits.IndexOf(ended)];
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await Functions.DisposeAsync();
+        if (Chain is not null)
+            await Chain.DisposeAsync();
         await Azurite.DisposeAsync();
         RemoveFolder(_temporaryFolder);
+    }
+
+    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string>? usual, IReadOnlyDictionary<string, string> others)
+    {
+        var merged = new Dictionary<string, string>(usual ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        foreach (var (name, value) in others)
+            merged[name] = value;
+        return merged;
     }
 
     private static void RemoveFolder(string? folder)

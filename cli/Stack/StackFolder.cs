@@ -7,7 +7,8 @@ namespace OpenLedger.Cli.Stack;
 /// <param name="StorageConnectionString">The storage.</param>
 /// <param name="StartedAt">When it was ready.</param>
 /// <param name="Processes">The launcher first, then its servers.</param>
-public sealed record RunningStack(Uri Address, string StorageConnectionString, DateTimeOffset StartedAt, IReadOnlyList<ProcessIdentity> Processes);
+/// <param name="Chain">The local L2's JSON-RPC endpoint; null where there is none.</param>
+public sealed record RunningStack(Uri Address, string StorageConnectionString, DateTimeOffset StartedAt, IReadOnlyList<ProcessIdentity> Processes, Uri? Chain = null);
 
 /// <summary>The folder in which <c>openledger up</c> keeps its ledger, its secrets and the record of what runs. Only its owner may read it.</summary>
 public sealed class StackFolder
@@ -38,6 +39,9 @@ public sealed class StackFolder
 
     /// <summary>Azurite's data.</summary>
     public string DataFolder => Path.Combine(_folder, "azurite");
+
+    /// <summary>The local L2: its chain, and where its contracts are.</summary>
+    public string ChainFolder => Path.Combine(_folder, "chain");
 
     /// <summary>The key files of the Functions host.</summary>
     public string SecretsFolder => Path.Combine(_folder, "secrets");

@@ -16,6 +16,9 @@ namespace OpenLedger.Cli.Stack;
 /// <param name="LogKey">Signs the log's checkpoints; its name is the log's origin.</param>
 public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operator, string FunctionKey, string SessionKey, NoteSigner LogKey)
 {
+    /// <summary>Who has which duty on the local L2.</summary>
+    public ChainKeys Chain { get; init; } = ChainKeys.Generate();
+
     /// <summary>New keys from the operating system's randomness.</summary>
     public static StackKeys Generate() =>
         new(KeyPair.Generate(), KeyPair.Generate(), KeyPair.Generate(), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(40)), GenerateSessionKey(),
@@ -32,7 +35,10 @@ public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operato
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
             return new StackKeys(Key("writer"), Key("attestor"), Key("operator"),
                 json.RootElement.GetProperty("functionKey").GetString()!, json.RootElement.GetProperty("sessionKey").GetString()!,
-                NoteSigner.Parse(json.RootElement.GetProperty("logKey").GetString()!).Value);
+                NoteSigner.Parse(json.RootElement.GetProperty("logKey").GetString()!).Value)
+            {
+                Chain = ChainKeys.Read(json.RootElement.GetProperty("chain")),
+            };
 
             KeyPair Key(string duty) => KeyPair.FromPrivateKey(json.RootElement.GetProperty(duty).GetString()!);
         }
@@ -73,6 +79,7 @@ public sealed record StackKeys(KeyPair Writer, KeyPair Attestor, KeyPair Operato
             functionKey = FunctionKey,
             sessionKey = SessionKey,
             logKey = LogKey.ExportPrivateKey(),
+            chain = Chain.ToJson(),
         },
         new JsonSerializerOptions { WriteIndented = true }));
 }
