@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenLedger.Functions.Anchoring;
 using OpenLedger.Functions.Datanets;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Functions.Http;
@@ -20,5 +21,5 @@ if (TelemetryServices.IsExported(builder.Configuration))
     builder.Services.AddHostedService<OperationsGauges>();
 }
 builder.AddHttp();
-builder.Services.AddTelemetry(builder.Configuration, "OpenLedger.Functions").AddStorage(builder.Configuration).AddLedger(builder.Configuration).AddIdentity(builder.Configuration).AddJobs(builder.Configuration).AddDatanets().AddTransparency(builder.Configuration);
+builder.Services.AddTelemetry(builder.Configuration, "OpenLedger.Functions").AddStorage(builder.Configuration).AddLedger(builder.Configuration).AddIdentity(builder.Configuration).AddJobs(builder.Configuration).AddDatanets().AddTransparency(builder.Configuration).AddAnchoring(builder.Configuration);
 builder.Build().Run();

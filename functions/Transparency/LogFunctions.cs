@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 using OpenLedger.Core.Transparency;
+using OpenLedger.Functions.Anchoring;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Functions.Http;
 using OpenLedger.Storage.Log;
@@ -11,11 +12,11 @@ using OpenLedger.Storage.Log;
 namespace OpenLedger.Functions.Transparency;
 
 /// <summary>The log that the ledger is published in: how far each stage is, and the checkpoint itself. The tiles are read at the log's prefix.</summary>
-public sealed class LogFunctions(LogService log, LedgerService ledger, BlobLogStore store)
+public sealed class LogFunctions(LogService log, AnchorService anchors, LedgerService ledger, BlobLogStore store)
 {
     private static readonly Error NotPublished = Error.NotFound("log-not-published", "No checkpoint is published yet; try again in a moment.");
 
-    /// <summary>How many entries are sequenced, integrated and published.</summary>
+    /// <summary>How many entries are sequenced, integrated, published and anchored.</summary>
     [Function("GetLog")]
     public async Task<IActionResult> GetLog(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "log")] HttpRequest request, CancellationToken cancellationToken)
@@ -24,6 +25,8 @@ public sealed class LogFunctions(LogService log, LedgerService ledger, BlobLogSt
             return Problems.From(unknown);
         if (ledger.Outage is { } outage)
             return Problems.From(outage);
+        // A journal that cannot be read is the anchorer's to tell; what is published is told all the same.
+        var anchored = (await anchors.ReadConfirmedAsync(cancellationToken)).Try(out var confirmed, out _) ? confirmed : null;
         // The ledger is asked last: no stage can be ahead of it.
         if (!(await log.ReadAsync(cancellationToken)).Try(out var stages, out var error) || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
             return Problems.From(error);
@@ -44,6 +47,16 @@ public sealed class LogFunctions(LogService log, LedgerService ledger, BlobLogSt
                     time = ApiResult.Number(LedgerTime.From(published.Time).UnixMs),
                     root = published.Checkpoint.Root.ToString(),
                     cosigned = log.Witnesses.Where(w => published.Note.Signatures.Any(s => w.Verify(published.Note.Text, s))).Select(w => w.ToString()),
+                }
+                : null,
+            anchored = anchored is not null
+                ? new
+                {
+                    size = ApiResult.Number(anchored.Candidate.Anchor.Size),
+                    time = ApiResult.Number(anchored.At.UnixMs),
+                    root = anchored.Candidate.Anchor.LogRoot.ToString(),
+                    transaction = anchored.Transaction.ToString(),
+                    block = ApiResult.Number(anchored.Block),
                 }
                 : null,
             problem = log.Problem is { } problem ? new { code = problem.Code, message = problem.Message } : null,

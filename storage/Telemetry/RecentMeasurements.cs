@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Transparency;
+using OpenLedger.Storage.Anchoring;
 
 namespace OpenLedger.Storage.Telemetry;
 
@@ -37,7 +38,7 @@ public sealed class RecentMeasurements : IHostedService, IDisposable
         _clock = clock;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name is LedgerTelemetry.Name or JobTelemetry.Name or LogTelemetry.Name)
+            if (instrument.Meter.Name is LedgerTelemetry.Name or JobTelemetry.Name or LogTelemetry.Name or AnchorTelemetry.Name)
                 listener.EnableMeasurementEvents(instrument, _rings.GetOrAdd(instrument.Name, _ => new Ring()));
         };
         _listener.SetMeasurementEventCallback<int>((_, value, _, ring) => ((Ring)ring!).Add(value, _clock.GetTimestamp()));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Transparency;
+using OpenLedger.Storage.Anchoring;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -25,7 +26,7 @@ internal sealed class TelemetryExport(string service) : IHostedService, IDisposa
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(Describe)
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", LedgerTelemetry.Name, JobTelemetry.Name, LogTelemetry.Name, TelemetryServices.OperationsMeter)
+            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", LedgerTelemetry.Name, JobTelemetry.Name, LogTelemetry.Name, AnchorTelemetry.Name, TelemetryServices.OperationsMeter)
             .AddOtlpExporter()
             .Build();
         return Task.CompletedTask;

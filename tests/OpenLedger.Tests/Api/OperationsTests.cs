@@ -32,6 +32,18 @@ public sealed class OperationsTests(StackFixture stack)
         Assert.True(metrics.Head!.Height >= 3);
     }
 
+    [Fact]
+    public async Task Anchor_on_demand_is_not_found_where_there_is_no_l2()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "operations/anchor") { Headers = { { "x-functions-key", Key } } };
+        using var response = await stack.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal("anchor-not-configured", problem.RootElement.GetProperty("code").GetString());
+        using var bare = await stack.Http.PostAsync(new Uri("operations/anchor", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.Unauthorized, bare.StatusCode);
+    }
+
     [Theory]
     [InlineData("operations/metrics")]
     [InlineData("operations/jobs")]

@@ -1,0 +1,116 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Nethereum.JsonRpc.Client;
+using Nethereum.Web3;
+using Nethereum.Web3.Accounts;
+using OpenLedger.Cli.Stack;
+using OpenLedger.Functions.Anchoring;
+using OpenLedger.Storage.Anchoring;
+using OpenLedger.Storage.Contracts;
+using OpenLedger.TestKit;
+using OpenLedger.TestKit.OpenApi;
+
+namespace OpenLedger.Tests.Api;
+
+/// <summary>A running server with an L2.</summary>
+public sealed class AnchoringTests
+{
+    private const ulong ChainId = 31337;
+
+    private static readonly string s_key = new('3', 64);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Published_log_is_anchored_on_demand_and_deposits_are_credited_once()
+    {
+        var (admin, anchorer) = (TestLedger.Key(221), TestLedger.Key(222));
+        await using var anvil = await AnvilServer.StartAsync(cancellationToken: Cancel);
+        var web3 = new Web3(new Account(admin.ExportPrivateKey(), ChainId), new RpcClient(anvil.Address));
+        foreach (var key in new[] { admin, anchorer })
+            await web3.Client.SendRequestAsync("anvil_setBalance", null, key.Address.ToString(), "0xffffffffffffffffffff");
+        var contracts = await ContractDeployer.DeployAsync(web3, new ContractTerms(admin.Address, anchorer.Address, TestLedger.Key(223).Address), Cancel);
+        await using var stack = await LocalStack.StartAsync(new LocalStackOptions
+        {
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Anchor__RpcUrl"] = anvil.Address.ToString(),
+                ["Anchor__Contract"] = contracts.Anchors.ToString(),
+                ["Anchor__Vault"] = contracts.Vault.ToString(),
+                ["Anchor__Key"] = anchorer.ExportPrivateKey(),
+                ["Anchor__Confirmations"] = "2",
+            },
+        }, Cancel);
+        using var http = new HttpClient(new ContractHandler(OpenApiDocument.Committed, new SocketsHttpHandler())) { BaseAddress = new Uri(stack.Functions.Address, "api/") };
+
+        // The stages until the anchor is confirmed: sent by the timer or on demand, then followed by enough blocks.
+        async Task<string> StepAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "operations/anchor") { Headers = { { "x-functions-key", stack.Keys.FunctionKey } } };
+            using var response = await http.SendAsync(request, Cancel);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("stage").GetString()!;
+        }
+        async Task<JsonElement?> AnchoredAsync() =>
+            (await http.GetFromJsonAsync<JsonElement>("log", Cancel)).TryGetProperty("anchored", out var anchored) ? anchored : null;
+        await Eventually.TrueAsync(async () => await StepAsync() == "waiting", TimeSpan.FromSeconds(60));
+        Assert.Null(await AnchoredAsync());
+        await web3.Client.SendRequestAsync("anvil_mine", null, "0x2");
+        await Eventually.TrueAsync(async () => await StepAsync() is "confirmed" or "idle", TimeSpan.FromSeconds(60));
+
+        var stored = await new AnchorReader(anvil.Address, contracts.Anchors).LatestAsync(Cancel);
+        var shown = (await AnchoredAsync())!.Value;
+        Assert.Equal((stored!.Anchor.Size.ToString(), stored.Anchor.LogRoot.ToString(), stored.Transaction.ToString(), stored.Block.ToString()),
+            (shown.GetProperty("size").GetString(), shown.GetProperty("root").GetString(), shown.GetProperty("transaction").GetString(), shown.GetProperty("block").GetString()));
+
+        // A deposit counts when enough blocks follow it.
+        var account = TestLedger.Key(224).Address;
+        await web3.Eth.GetContractTransactionHandler<ApproveFunction>().SendRequestAndWaitForReceiptAsync(contracts.Token.ToString(), new ApproveFunction { Spender = contracts.Vault.ToString(), Value = 500 }, Cancel);
+        for (var amount = 1; amount <= 3; amount++)
+            await web3.Eth.GetContractTransactionHandler<DepositFunction>().SendRequestAndWaitForReceiptAsync(contracts.Vault.ToString(), new DepositFunction { Deposit = amount, Account = account.ToString() }, Cancel);
+        async Task<string?> BalanceAsync() => (await http.GetFromJsonAsync<JsonElement>($"accounts/{account}/balance", Cancel)).GetProperty("balance").GetString();
+        await Eventually.TrueAsync(async () => await BalanceAsync() == "1", TimeSpan.FromSeconds(60));
+        await web3.Client.SendRequestAsync("anvil_mine", null, "0x2");
+        await Eventually.TrueAsync(async () => await BalanceAsync() == "6", TimeSpan.FromSeconds(60));
+
+        // A server that has forgotten how far it was credits nothing again, and goes on.
+        await stack.RestartFunctionsAsync(Cancel);
+        using var again = new HttpClient { BaseAddress = new Uri(stack.Functions.Address, "api/") };
+        await web3.Eth.GetContractTransactionHandler<DepositFunction>().SendRequestAndWaitForReceiptAsync(contracts.Vault.ToString(), new DepositFunction { Deposit = 10, Account = account.ToString() }, Cancel);
+        await web3.Client.SendRequestAsync("anvil_mine", null, "0x2");
+        await Eventually.TrueAsync(
+            async () => (await again.GetFromJsonAsync<JsonElement>($"accounts/{account}/balance", Cancel)).GetProperty("balance").GetString() == "16", TimeSpan.FromSeconds(60));
+
+        Assert.DoesNotContain(anchorer.ExportPrivateKey()[2..], stack.Functions.Process.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("http://node.test/", "0x0000000000000000000000000000000000000001", "k", null, "Anchor__Key must be")]
+    [InlineData("http://node.test/", "0x0000000000000000000000000000000000000001", null, null, "belong together")]
+    [InlineData("http://node.test/", null, "3", null, "belong together")]
+    [InlineData("http://node.test/", "0x01", "3", null, "Anchor__Contract must be")]
+    [InlineData("http://node.test/", null, null, "vault", "Anchor__Vault must be")]
+    [InlineData("ftp://node.test/", null, null, null, "Anchor__RpcUrl must be")]
+    [InlineData(null, null, null, "0x0000000000000000000000000000000000000001", "need Anchor__RpcUrl")]
+    public void Settings_that_do_not_fit_are_refused_without_repeating_the_key(string? rpcUrl, string? contract, string? key, string? vault, string expected)
+    {
+        var secret = key == "3" ? s_key : key is null ? null : $"not-a-key-{s_key}";
+        var options = new AnchorOptions { RpcUrl = rpcUrl is null ? null : new Uri(rpcUrl), Contract = contract, Key = secret, Vault = vault };
+        var results = new List<ValidationResult>();
+        Assert.False(Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true));
+        var message = Assert.Single(results).ErrorMessage!;
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain(s_key, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_that_fit_are_taken()
+    {
+        var options = new AnchorOptions { RpcUrl = new Uri("https://node.test/key"), Contract = "0x" + new string('a', 40), Key = "0x" + s_key, Vault = "0x" + new string('b', 40) };
+        Assert.True(Validator.TryValidateObject(options, new ValidationContext(options), [], validateAllProperties: true));
+        var nothing = new AnchorOptions();
+        Assert.True(Validator.TryValidateObject(nothing, new ValidationContext(nothing), [], validateAllProperties: true));
+    }
+}
