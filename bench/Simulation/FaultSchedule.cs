@@ -10,7 +10,10 @@ internal sealed class FaultSchedule
     private bool _isCalm;
 
     /// <summary>The faults of a plan, in a world that has just begun.</summary>
-    public FaultSchedule(World world, Plan plan)
+    /// <param name="world">The world.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="disturb">Brings about what happens to the chain.</param>
+    public FaultSchedule(World world, Plan plan, Action<PlannedFault> disturb)
     {
         _world = world;
         _servers = new (int, int, int, TimeSpan)[plan.Servers];
@@ -19,7 +22,9 @@ internal sealed class FaultSchedule
             var at = TimeSpan.FromMilliseconds(fault.At);
             if (fault.Kind == FaultKind.Skew)
                 world.After(at, () => Set(fault));
-            else if (fault.Kind == FaultKind.Outage)
+            else if (fault.Kind is FaultKind.Reorganization or FaultKind.PoolLost or FaultKind.FeesRise)
+                world.After(at, () => Disturb(fault, disturb));
+            else if (fault.Kind is FaultKind.Outage or FaultKind.ChainOutage)
                 _outages.Add((at, at + fault.Amount, fault));
             else
                 ListOf(fault.Kind).TryAdd((fault.Server, fault.At), fault);
@@ -40,15 +45,15 @@ internal sealed class FaultSchedule
     /// <summary>A server is about to go on after an await: what happens to it instead, or null.</summary>
     public PlannedFault? NextTurn(int server) => Take(_turns, server, _servers[server].Turns++);
 
-    /// <summary>A server sends a request to the storage: what happens to it, or null.</summary>
-    public PlannedFault? NextRequest(int server)
+    /// <summary>A server sends a request to the storage or to the chain: what happens to it, or null.</summary>
+    public PlannedFault? NextRequest(int server, bool isChain)
     {
         var own = Take(_requests, server, _servers[server].Requests++);
         if (_isCalm)
             return null;
         foreach (var (from, to, fault) in _outages)
         {
-            if (_world.Elapsed >= from && _world.Elapsed < to)
+            if (isChain == (fault.Kind == FaultKind.ChainOutage) && _world.Elapsed >= from && _world.Elapsed < to)
                 return Counted(fault);
         }
         return own;
@@ -72,6 +77,15 @@ internal sealed class FaultSchedule
         FaultKind.AnswerLost => _answers,
         _ => _requests,
     };
+
+    private void Disturb(PlannedFault fault, Action<PlannedFault> disturb)
+    {
+        if (_isCalm)
+            return;
+        if (_world.IsTraced)
+            _world.Trace("chain", $"{fault.Kind}");
+        disturb(Counted(fault));
+    }
 
     private void Set(PlannedFault fault)
     {

@@ -25,21 +25,40 @@ internal static class LedgerSimulation
             world.After(server.Random.Mostly(TimeSpan.Zero, TimeSpan.FromSeconds(1)), server.Start);
         var clients = Enumerable.Range(0, plan.Clients)
             .Select(n => new SimulatedClient(world, ledger, n, [.. plan.Deeds.Where(d => d.Client == n)], datanets)).ToList();
+        ledger.StartChain();
+        world.After(plan.Storm, () => world.Trace("world", "it may come to rest"));
         world.After(Stormy, () => world.Trace("world", "nothing goes wrong any more"));
 
-        world.RunUntil(() => world.Elapsed >= Stormy || clients.All(c => c.IsDone), Patience, MaxTurns, "half a minute");
+        world.RunUntil(() => world.Elapsed >= Stormy || (world.Elapsed >= plan.Storm && clients.All(c => c.IsDone)), Patience, MaxTurns, "half a minute");
         ledger.Faults.Calm();
         // From here on it is about coming to an end: everyone is answered, every server serves, and all say the same.
         world.RunUntil(() => clients.All(c => c.IsDone), Patience, MaxTurns, "every client's last answer");
         world.RunUntil(() => ledger.Servers.All(s => s.Open is { Problem: null or { Code: "writer-not-registered" } }), Patience, MaxTurns, "the start of every server");
         ledger.IsQuiet = true;
-        world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "the end of all work");
+        Anchor(world, ledger);
         Settle(world, ledger);
         world.Count("histories");
         world.Counts["blocks"] = ledger.Auditor.Blocks;
         world.Counts["commands on the ledger"] = ledger.Auditor.Commands;
         world.Counts["turns"] = world.Turns;
         return new SimulationResult(seed, world.Finding, world.Counts);
+    }
+
+    /// <summary>Waits until all is published and anchored. A block of a process that died can come so late that there is more to do after that.</summary>
+    private static void Anchor(World world, SimulatedLedger ledger)
+    {
+        while (world.Finding is null)
+        {
+            world.RunUntil(() => ledger.LogAuditor.IsAnchored, Patience, MaxTurns, "the confirmation of an anchor of everything");
+            ledger.IsOver = true;
+            world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "the end of all work");
+            if (ledger.LogAuditor.IsAnchored)
+                return;
+            ledger.IsOver = false;
+            ledger.StartChain();
+            foreach (var server in ledger.Servers)
+                server.StartLog();
+        }
     }
 
     /// <summary>Asks every server for its head, which must be the newest; then compares what they believe.</summary>
@@ -63,5 +82,7 @@ internal static class LedgerSimulation
         }
         world.RunUntil(() => fresh == ledger.Servers.Count, Patience, MaxTurns, "a read from every server");
         world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "rest");
+        if (world.Finding is null)
+            ledger.LogAuditor.Finish(ledger.Log, ledger.Chain);
     }
 }

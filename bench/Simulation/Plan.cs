@@ -81,12 +81,24 @@ internal enum FaultKind
 
     /// <summary>A server's answer to a client is lost.</summary>
     AnswerLost,
+
+    /// <summary>The chain's node answers nobody for a while.</summary>
+    ChainOutage,
+
+    /// <summary>The newest blocks of the chain are replaced, and what was in them waits again or is forgotten.</summary>
+    Reorganization,
+
+    /// <summary>The chain forgets all transactions that wait.</summary>
+    PoolLost,
+
+    /// <summary>The chain asks for ten times as much for a while, so that a transaction is stuck.</summary>
+    FeesRise,
 }
 
 /// <summary>A fault of a plan.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="Server">To which server.</param>
-/// <param name="At">Which of its awaits, requests or answers; for a clock and for an outage, the millisecond.</param>
+/// <param name="At">Which of its awaits, requests or answers; for a clock, an outage and the chain, the millisecond.</param>
 /// <param name="Amount">How long, or how far.</param>
 internal sealed record PlannedFault(FaultKind Kind, int Server, int At, TimeSpan Amount);
 
@@ -95,7 +107,8 @@ internal sealed record PlannedFault(FaultKind Kind, int Server, int At, TimeSpan
 /// <param name="Clients">How many clients there are; the first is the operator.</param>
 /// <param name="Deeds">What they do, each client in this order.</param>
 /// <param name="Faults">What goes wrong.</param>
-internal sealed record Plan(int Servers, int Clients, IReadOnlyList<PlannedDeed> Deeds, IReadOnlyList<PlannedFault> Faults)
+/// <param name="Storm">How long anything goes wrong, at least; at most half a minute, unless the clients are done before.</param>
+internal sealed record Plan(int Servers, int Clients, IReadOnlyList<PlannedDeed> Deeds, IReadOnlyList<PlannedFault> Faults, TimeSpan Storm)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -111,7 +124,7 @@ internal sealed record Plan(int Servers, int Clients, IReadOnlyList<PlannedDeed>
         var faults = new PlannedFault[random.Percent(5) ? 0 : random.Next(1, 25)];
         for (var i = 0; i < faults.Length; i++)
             faults[i] = Draw(random, servers, TimeSpan.FromSeconds(4));
-        return new Plan(servers, clients, deeds, faults);
+        return new Plan(servers, clients, deeds, faults, random.Mostly(TimeSpan.Zero, TimeSpan.FromSeconds(29)));
     }
 
     private static PlannedDeed Draw(Random random, int clients)
@@ -149,15 +162,21 @@ internal sealed record Plan(int Servers, int Clients, IReadOnlyList<PlannedDeed>
             < 64 => FaultKind.LostAfter,
             < 74 => FaultKind.Late,
             < 80 => FaultKind.Slow,
-            < 88 => FaultKind.Busy,
-            < 92 => FaultKind.Outage,
-            _ => FaultKind.AnswerLost,
+            < 86 => FaultKind.Busy,
+            < 89 => FaultKind.Outage,
+            < 92 => FaultKind.AnswerLost,
+            < 94 => FaultKind.ChainOutage,
+            < 97 => FaultKind.Reorganization,
+            < 98 => FaultKind.PoolLost,
+            _ => FaultKind.FeesRise,
         };
         return kind switch
         {
             FaultKind.Crash or FaultKind.Stop or FaultKind.Stall => new PlannedFault(kind, server, random.Next(300), random.Mostly(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(8))),
             FaultKind.Skew => new PlannedFault(kind, server, random.Next((int)busy.TotalMilliseconds), TimeSpan.FromMilliseconds(random.Next(-6_000, 6_000))),
             FaultKind.Outage => new PlannedFault(kind, server, random.Next((int)busy.TotalMilliseconds), random.Mostly(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20))),
+            FaultKind.ChainOutage or FaultKind.Reorganization or FaultKind.PoolLost or FaultKind.FeesRise =>
+                new PlannedFault(kind, random.Next(SimulatedLedger.Confirmations), random.Next(25_000), random.Mostly(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20))),
             FaultKind.AnswerLost => new PlannedFault(kind, server, random.Next(12), TimeSpan.Zero),
             _ => new PlannedFault(kind, server, random.Next(40), random.Mostly(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(12))),
         };

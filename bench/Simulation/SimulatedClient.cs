@@ -9,7 +9,7 @@ namespace OpenLedger.Bench.Simulation;
 /// <summary>Someone who uses the ledger: does its deeds in order, asks any server, and sends each command until it has an answer that is one.</summary>
 internal sealed class SimulatedClient
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly World _world;
     private readonly SimulatedLedger _ledger;
@@ -77,7 +77,7 @@ internal sealed class SimulatedClient
     private async Task CommitAsync(SignedCommand command, PlannedDeed deed, bool isOnlyTry)
     {
         var isFinal = isOnlyTry;
-        while (true)
+        for (var pause = Pause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var server = _ledger.Servers[_random.Next(_ledger.Servers.Count)];
             var (blocks, clocks) = (_ledger.Auditor.Blocks, new HashSet<LedgerTime> { ClockOf(server) });
@@ -105,7 +105,7 @@ internal sealed class SimulatedClient
                 _ledger.Auditor.Refused(command, error, blocks, clocks, isFinal);
                 return;
             }
-            await Task.Delay(Pause, _clock);
+            await Task.Delay(pause, _clock);
         }
     }
 

@@ -52,8 +52,8 @@ internal sealed class SimulatedServer
     /// <summary>Its sequencer where it runs and is open, or null.</summary>
     public Sequencer? Open => _process is { IsAlive: true } && !_isStopping ? _sequencer : null;
 
-    /// <summary>What goes wrong with its next request to the storage, or null.</summary>
-    public PlannedFault? NextRequestFault() => _ledger.Faults.NextRequest(Number);
+    /// <summary>What goes wrong with its next request to the storage or to the chain, or null.</summary>
+    public PlannedFault? NextRequestFault(bool isChain) => _ledger.Faults.NextRequest(Number, isChain);
 
     /// <summary>Starts a process.</summary>
     public void Start()
@@ -63,6 +63,13 @@ internal sealed class SimulatedServer
         var process = new SimulatedProcess(_world, Name, BeforeTurn);
         _process = process;
         process.Start(() => LiveAsync(process));
+    }
+
+    /// <summary>Begins to keep the log, where it is open.</summary>
+    public void StartLog()
+    {
+        if (_process is { IsAlive: true } process && _sequencer is { } sequencer)
+            process.Start(new LogWorker(_world, _ledger, this, sequencer, new ProcessClock(_world, process, () => Skew)).RunAsync);
     }
 
     /// <summary>Asks it something over the network.</summary>
@@ -112,6 +119,7 @@ internal sealed class SimulatedServer
             await Task.Delay(FirstTry, clock);
         _sequencer = sequencer;
         _world.Trace(Name, "is open");
+        StartLog();
         while (!_ledger.IsQuiet && !_isStopping)
         {
             await sequencer.TickAsync(CancellationToken.None);

@@ -3,8 +3,9 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Bench.Simulation;
 
-/// <summary>The table of blocks as it really is, whatever those who use it are told. Each block that it takes is audited at once.</summary>
-internal sealed class SimulatedTable(LedgerAuditor auditor)
+/// <summary>The table of blocks as it really is, whatever those who use it are told.</summary>
+/// <param name="inserted">Told of each block that it takes, at once.</param>
+internal sealed class SimulatedTable(Action<Block> inserted)
 {
     private readonly SortedDictionary<ulong, Block> _blocks = [];
 
@@ -24,7 +25,7 @@ internal sealed class SimulatedTable(LedgerAuditor auditor)
                 return false;
             _blocks[block.Header.FirstSeq.Value] = stored;
         }
-        auditor.Inserted(stored);
+        inserted(stored);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Transparency;
 
 namespace OpenLedger.Bench.Simulation;
 
@@ -13,4 +14,7 @@ internal sealed record SimulationOptions
 
     /// <summary>A bug between each sequencer and its storage.</summary>
     public Func<IBlockStore, IBlockStore> Wrap { get; init; } = store => store;
+
+    /// <summary>A bug between those who keep the log and its blobs.</summary>
+    public Func<ILogStore, ILogStore> WrapLog { get; init; } = store => store;
 }

@@ -1,6 +1,7 @@
 using Nethereum.JsonRpc.Client;
 using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
+using OpenLedger.Bench.Simulation;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Anchoring;
 using OpenLedger.Core.Identity;

@@ -1,3 +1,4 @@
+using OpenLedger.Bench.Simulation;
 using OpenLedger.Core.Anchoring;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Transparency;
@@ -72,7 +73,7 @@ public sealed class LogAnchorSourceTests
         var log = new SimulatedLog(3, 10);
         await log.PublishAsync();
         log.Store[TileId.Added(0, 13).First().Path] = new byte[13 * 32];
-        var chain = new OpenLedger.TestKit.SimulatedAnchorChain();
+        var chain = new SimulatedAnchorChain();
 
         var step = await new Anchorer(Source(log), chain, log.Store, new AnchorPolicy(), log.Clock).StepAsync(demanded: true, Token);
 

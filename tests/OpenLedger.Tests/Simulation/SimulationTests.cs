@@ -27,7 +27,10 @@ public sealed class SimulationTests
         Assert.All(Enum.GetNames<FaultKind>(), kind => Assert.True(counts.GetValueOrDefault(kind) > 0, kind));
         string[] answers = ["committed", "repeated", "nonce-used", "deadline-passed", "queue-full", "storage-unavailable", "clock-skew", "writer-not-registered", "no answer"];
         Assert.All(answers, answer => Assert.True(counts.GetValueOrDefault($"answer {answer}") > 0, answer));
+        Assert.All(["Sent", "Waiting", "Confirmed", "Raced", "Replaced", "Unavailable"], stage => Assert.True(counts.GetValueOrDefault($"anchoring {stage}") > 0, stage));
         Assert.True(counts["commands on the ledger"] > 1_000);
+        Assert.True(counts["checkpoints"] > 100);
+        Assert.True(counts["anchors"] >= 100);
     }
 
     [Theory]
@@ -52,6 +55,9 @@ public sealed class SimulationTests
         { nameof(TakesFailedReadForTheEnd), "reads are fresh" },
         { nameof(ReadsTheEndFromMemory), "reads are fresh" },
         { nameof(NeverAnswersAConflict), "liveness" },
+        { nameof(LosesTiles), "the log is whole" },
+        { nameof(ReplacesWhateverIsThere), "the log only grows" },
+        { nameof(ForgetsTheAnchorsJournal), "anchors never compete" },
     };
 
     [Theory]
@@ -108,6 +114,9 @@ public sealed class SimulationTests
         nameof(TakesFailedReadForTheEnd) => new() { Wrap = s => new TakesFailedReadForTheEnd(s) },
         nameof(ReadsTheEndFromMemory) => new() { Wrap = s => new ReadsTheEndFromMemory(s) },
         nameof(NeverAnswersAConflict) => new() { Wrap = s => new NeverAnswersAConflict(s) },
+        nameof(LosesTiles) => new() { WrapLog = s => new LosesTiles(s) },
+        nameof(ReplacesWhateverIsThere) => new() { WrapLog = s => new ReplacesWhateverIsThere(s) },
+        nameof(ForgetsTheAnchorsJournal) => new() { WrapLog = s => new ForgetsTheAnchorsJournal(s) },
         _ => new() { TableTakesSecondBlocks = true },
     };
 }

@@ -1,4 +1,5 @@
 using FsCheck.Fluent;
+using OpenLedger.Bench.Simulation;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Transparency;

@@ -1,3 +1,4 @@
+using OpenLedger.Bench.Simulation;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;

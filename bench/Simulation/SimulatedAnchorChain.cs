@@ -4,13 +4,13 @@ using OpenLedger.Core.Anchoring;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 
-namespace OpenLedger.TestKit;
+namespace OpenLedger.Bench.Simulation;
 
 /// <summary>
 /// A chain in memory with one contract and one account: a pool, blocks, a base fee, reorganizations. It keeps the contract's rule that sizes grow, and counts
 /// what must not happen. Several anchorers may share it.
 /// </summary>
-public sealed class SimulatedAnchorChain : IAnchorChain
+internal sealed class SimulatedAnchorChain : IAnchorChain
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Hash256, (Anchor Anchor, ulong Nonce, AnchorFees Fees)> _signed = [];

@@ -1,6 +1,6 @@
 using OpenLedger.Core.Transparency;
 
-namespace OpenLedger.TestKit;
+namespace OpenLedger.Bench.Simulation;
 
 /// <summary>What a simulated request to a log's store does instead of the plain thing.</summary>
 public enum LogFault
@@ -18,10 +18,10 @@ public enum LogFault
 /// <summary>A request to a log's store.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="Writes">True where it changes something.</param>
-public sealed record LogRequest(string Path, bool Writes);
+internal sealed record LogRequest(string Path, bool Writes);
 
 /// <summary>A log's store in memory whose answers a test can lose or delay as it likes. Several integrators and publishers may share it.</summary>
-public sealed class SimulatedLogStore(TimeProvider clock) : ILogStore
+internal sealed class SimulatedLogStore(TimeProvider clock) : ILogStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (byte[] Bytes, int Version, DateTimeOffset Modified)> _blobs = new(StringComparer.Ordinal);
@@ -32,6 +32,9 @@ public sealed class SimulatedLogStore(TimeProvider clock) : ILogStore
 
     /// <summary>Runs before each request takes effect, outside any lock; a test can make it wait.</summary>
     public Func<LogRequest, Task> BeforeRequest { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Told what has been stored, each time.</summary>
+    public Action<string, ReadOnlyMemory<byte>> Stored { get; set; } = (_, _) => { };
 
     /// <summary>How many requests there were.</summary>
     public int Requests { get; private set; }
@@ -107,7 +110,11 @@ public sealed class SimulatedLogStore(TimeProvider clock) : ILogStore
         }
     }
 
-    private void Put(string path, byte[] bytes) => _blobs[path] = (bytes, ++_versions, clock.GetUtcNow());
+    private void Put(string path, byte[] bytes)
+    {
+        _blobs[path] = (bytes, ++_versions, clock.GetUtcNow());
+        Stored(path, bytes);
+    }
 
     private static string ETag(int version) => $"\"{version}\"";
 }

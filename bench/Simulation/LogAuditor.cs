@@ -1,0 +1,104 @@
+using OpenLedger.Core.Anchoring;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Merkle;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Transparency;
+
+namespace OpenLedger.Bench.Simulation;
+
+/// <summary>Recomputes the log from the blocks when they are stored, and compares with that whatever is published and anchored.</summary>
+internal sealed class LogAuditor
+{
+    private readonly World _world;
+    private readonly NoteVerifier _key;
+    private readonly Dictionary<ulong, (Hash256 Root, Hash256 Head, ulong Height)> _ends = [];
+    private readonly Dictionary<string, byte[]> _tiles = new(StringComparer.Ordinal);
+    private readonly List<ReadOnlyMemory<byte>> _lines = [];
+    private readonly TreeAppender _tree;
+    private ulong _integrated, _published;
+    private AnchorJournal _journal = AnchorJournal.Empty;
+    private int _mined;
+
+    /// <summary>An auditor of an empty log.</summary>
+    public LogAuditor(World world, NoteVerifier key)
+    {
+        (_world, _key) = (world, key);
+        _tree = new TreeAppender(tile => _tiles[tile.Id.Path] = tile.Encode());
+    }
+
+    /// <summary>How many entries the ledger has.</summary>
+    public ulong Size => _tree.Size;
+
+    /// <summary>True where all entries are published and anchored, and the anchorer's journal says that this is confirmed.</summary>
+    public bool IsAnchored => Size > 0 && _published == Size && _journal is { Pending: null, Last: { } last } && last.Candidate.Anchor.Size == Size;
+
+    /// <summary>A block has been stored.</summary>
+    public void Inserted(Block block)
+    {
+        for (var i = 0; i < block.Count; i++)
+        {
+            _lines.Add(block.Line(i));
+            _tree.Append(MerkleTree.LeafHash(block.Line(i).Span));
+        }
+        _ends[_tree.Size] = (_tree.Root(), block.Hash, block.Header.Height);
+    }
+
+    /// <summary>A blob has been stored.</summary>
+    public void Stored(string path, ReadOnlyMemory<byte> bytes)
+    {
+        if (path == LogPaths.Integrated && IntegratedLog.Parse(bytes).Try(out var log, out _))
+            Compare("what is integrated", log.Size, ref _integrated, end => (end.Root, end.Head, end.Height) == (log.Root, log.HeadHash, log.Height));
+        else if (path == LogPaths.Checkpoint && SignedNote.Parse(bytes.Span).Try(out var note, out _) && new LogPolicy(_key.Name, [_key], [], 0).Verify(note).Try(out var checkpoint, out _))
+        {
+            Compare("the checkpoint", checkpoint.Size, ref _published, end => end.Root == checkpoint.Root);
+            _world.Count("checkpoints");
+        }
+        else if (path == LogPaths.Anchors && AnchorJournal.Parse(bytes).Try(out var journal, out _))
+            _journal = journal;
+        else if (path is LogPaths.Integrated or LogPaths.Checkpoint or LogPaths.Anchors)
+            _world.Find("the log is the ledger's", $"{path} is not what it should be");
+    }
+
+    /// <summary>Something has happened on the chain.</summary>
+    public void Look(SimulatedAnchorChain chain)
+    {
+        if (chain.PoolNonces.Count > 1)
+            _world.Find("anchors never compete", $"transactions of the nonces {string.Join(", ", chain.PoolNonces.Order())} wait at once");
+        for (; _mined < chain.Mined.Count; _mined++)
+        {
+            var anchor = chain.Mined[_mined];
+            _world.Count("anchors");
+            if (!_ends.TryGetValue(anchor.Size, out var end) || anchor != new Anchor(anchor.Size, end.Root, end.Head, default))
+                _world.Find("anchors equal the log", $"{anchor} was anchored, and the ledger does not say so");
+            else if (anchor.Size > _published)
+                _world.Find("anchors equal the log", $"{anchor} was anchored before it was published");
+        }
+    }
+
+    /// <summary>All is over: what is stored must be the whole log, and what is anchored must be all of it, in growing sizes.</summary>
+    public void Finish(SimulatedLogStore store, SimulatedAnchorChain chain)
+    {
+        foreach (var tile in _tree.Partial())
+            _tiles[tile.Id.Path] = tile.Encode();
+        foreach (var id in TileId.Added(0, Size))
+        {
+            var bundle = id with { Level = TileId.EntriesLevel };
+            if (!_tiles[id.Path].AsSpan().SequenceEqual(store[id.Path]))
+                _world.Find("the log is whole", $"{id.Path} is missing or differs");
+            else if (id.Level == 0 && !EntryBundle.Encode(_lines.GetRange((int)bundle.Index * TreeLevels.TileSize, bundle.Width)).AsSpan().SequenceEqual(store[bundle.Path]))
+                _world.Find("the log is whole", $"{bundle.Path} is missing or differs");
+        }
+        var sizes = chain.Anchors.Select(a => a.Size).ToList();
+        if (!sizes.SequenceEqual(sizes.Distinct().Order()))
+            _world.Find("anchors grow", $"the sizes {string.Join(", ", sizes)} are anchored in this order");
+    }
+
+    private void Compare(string what, ulong size, ref ulong before, Func<(Hash256 Root, Hash256 Head, ulong Height), bool> fits)
+    {
+        if (size < before)
+            _world.Find("the log only grows", $"{what} has {size} entries after {before}");
+        else if (!_ends.TryGetValue(size, out var end) || !fits(end))
+            _world.Find("the log is the ledger's", $"{what} of {size} entries is not what the blocks say");
+        before = size;
+    }
+}
