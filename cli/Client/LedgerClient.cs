@@ -61,6 +61,14 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     /// <summary>How far the ledger's log is.</summary>
     public Task<LogInfo> GetLogAsync(CancellationToken cancellationToken = default) => GetAsync<LogInfo>("log", cancellationToken);
 
+    /// <summary>The proof bundle of an entry under the newest published checkpoint (C2SP tlog-proof).</summary>
+    public async Task<byte[]> GetEntryProofAsync(Seq seq, CancellationToken cancellationToken = default)
+    {
+        using var response = await new RetryingSender(_http, _time).SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Get, Url($"ledger/entries/{seq}/proof")) { Headers = { { "Accept", "text/plain" } } }, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
     /// <summary>One entry of the ledger.</summary>
     public Task<LedgerEntry> GetEntryAsync(Seq seq, CancellationToken cancellationToken = default) =>
         GetAsync<LedgerEntry>($"ledger/entries/{seq}", cancellationToken);

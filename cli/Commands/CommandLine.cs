@@ -63,6 +63,7 @@ internal static class CommandLine
         root.Add(LedgerCommands.Create());
         root.Add(VerifyCommands.Create());
         root.Add(WitnessCommand.Create());
+        root.Add(ProofCommand.Create());
         root.Add(CancelCommand.Create());
         root.Add(KeyCommands.Create());
         root.Add(AccountCommands.Create());

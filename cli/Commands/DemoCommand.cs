@@ -5,6 +5,9 @@ using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Demo;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Cli.Terminal;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Transparency;
 using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Cli.Commands;
@@ -23,14 +26,10 @@ internal static class DemoCommand
             var folder = Directory.CreateTempSubdirectory("openledger-demo-");
             try
             {
-                printer.Line("Starting a private stack: storage in memory and the API …");
-                await using var stack = await LocalStack.StartAsync(new LocalStackOptions(), cancellationToken);
-                using var client = new LedgerClient(stack.Functions.Address);
-                var play = new DemoPlay(client, folder.FullName, printer.Line);
-                await play.RunAsync(cancellationToken);
-                printer.Line("A fresh reader verifies from the tables and blobs, without the API …");
-                var account = await VerifyAsync(stack, play, began, cancellationToken);
-                Print(account, printer);
+                var (account, bundle, key) = await PlayAsync(folder.FullName, began, printer, cancellationToken);
+                printer.Line();
+                printer.Line("The stack is stopped. With nothing left but the proof of the newest version's entry, and the log's key:");
+                account = account with { Proof = await DemoProof.CheckAsync(bundle, key, folder.FullName, printer, cancellationToken) };
                 if (parsed.GetValue(json) is { } file)
                     await File.WriteAllTextAsync(file, JsonSerializer.Serialize(account, ApiJson.Indented) + "\n", cancellationToken);
                 return 0;
@@ -42,6 +41,22 @@ internal static class DemoCommand
         });
     }
 
+    /// <summary>All that needs the stack; it is gone afterwards.</summary>
+    private static async Task<(DemoAccount Account, ProofBundle Bundle, string LogKey)> PlayAsync(string folder, long began, Printer printer, CancellationToken cancellationToken)
+    {
+        printer.Line("Starting a private stack: storage in memory and the API …");
+        await using var stack = await LocalStack.StartAsync(new LocalStackOptions(), cancellationToken);
+        using var client = new LedgerClient(stack.Functions.Address);
+        var play = new DemoPlay(client, folder, printer.Line);
+        await play.RunAsync(cancellationToken);
+        printer.Line("A fresh reader verifies from the tables and blobs, without the API …");
+        var account = await VerifyAsync(stack, play, began, cancellationToken);
+        Print(account, printer);
+        var key = stack.Keys.LogKey.Verifier;
+        var policy = new LogPolicy(key.Name, [key], [], 0);
+        return (account, await ProofCommand.FetchAsync(client, new Seq(account.Versions[^1].Entry), policy, cancellationToken), key.ToString());
+    }
+
     private static async Task<DemoAccount> VerifyAsync(LocalStack stack, DemoPlay play, long began, CancellationToken cancellationToken)
     {
         try
@@ -49,7 +64,7 @@ internal static class DemoCommand
             var reading = await new FreshReader(stack.Azurite.ConnectionString).ReadAsync(cancellationToken);
             return await DemoVerdict.GiveAsync(reading, play, Stopwatch.GetElapsedTime(began), cancellationToken);
         }
-        catch (VerificationException e)
+        catch (Exception e) when (e is VerificationException or CorruptLedgerException)
         {
             throw new CliException($"NOT VERIFIED: {e.Message}", "This is a defect of OpenLedger. Please report it.");
         }

@@ -21,6 +21,9 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
     /// <summary>Which of the named witnesses have cosigned it.</summary>
     public IReadOnlyList<Cosigned> Cosigned { get; init; } = [];
 
+    /// <summary>Where the public tiles were read beside the blocks; null where they were not.</summary>
+    public string? Tiles { get; init; }
+
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
         Report.NoOps,
         Report.Rejected,
         signaturesChecked = Report.SignaturesChecked,
+        tiles = Tiles,
         met = Report.Met.Select(c => c.Name),
         notProved = NotProved(),
         elapsedMs = (ulong)Elapsed.TotalMilliseconds,
@@ -64,6 +68,7 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
         printer.Fields(
             ("log root", $"{Report.LogRoot} over {Report.Entries} entries"),
             ("checkpoint", Checkpoint is null ? null : $"of {Checkpoint.Size} entries{(IsSigned ? $", signed by {Checkpoint.Origin}" : ", by whomever: no key was named")}"),
+            ("tiles", Tiles is null ? null : $"{Tiles}: every tile and every bundle is that of these entries, up to the checkpoint's root"),
             ("witnesses", Cosigned.Count == 0 ? null : string.Join("; ", Cosigned.Select(c => $"{c.Name} at {c.At}, {Ago(c.At.ToDateTimeOffset())}"))),
             ("since", Options.Commitments.Count == 0 ? null : string.Join("; ", Options.Commitments.Select(c => c.Name))),
             ("took", $"{Elapsed.TotalSeconds:0.00} s, on this machine"));

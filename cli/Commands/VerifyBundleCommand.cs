@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Terminal;
 using OpenLedger.Core.Identity;
@@ -14,7 +13,7 @@ internal static class VerifyBundleCommand
     /// <summary>The command.</summary>
     public static Verb Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The proof: a C2SP tlog-proof with the entry's line as extra data" };
+        var file = new Argument<string>("FILE") { Description = "The proof, as ./openledger proof writes it (C2SP tlog-proof with the entry's line as extra data)" };
         var genesis = new Option<string?>("--genesis") { Description = "The hash of the ledger's block 0, to check the author's signature too; with --chain", HelpName = "HASH" };
         genesis.Validators.Add(result =>
         {
@@ -43,36 +42,8 @@ internal static class VerifyBundleCommand
             var isSigned = domain is null ? null : proven.IsSignedFor(domain);
             if (isSigned == false)
                 throw new CliException($"NOT SIGNED: entry {proven.Entry.Seq} is on the ledger, and {proven.Entry.Actor} has not signed it for this ledger: a no-op for everyone.", "Are --genesis and --chain those of the ledger?");
-            Print(proven, isSigned, trust.CosignersOf(parsed, proven.Note), parsed.GetValue(json), printer);
+            new EntryVerdict(proven, isSigned, trust.CosignersOf(parsed, proven.Note), KeyIsNamed: true).Print(parsed.GetValue(json), printer);
             return 0;
         });
-    }
-
-    private static void Print(ProvenEntry proven, bool? isSigned, IReadOnlyList<Cosigned> cosigned, bool json, Printer printer)
-    {
-        var (entry, checkpoint) = (proven.Entry, proven.Checkpoint);
-        using var line = JsonDocument.Parse(proven.Line);
-        if (json)
-        {
-            printer.Json(new { proven = true, log = checkpoint.Origin, checkpoint.Size, checkpoint.Root, witnesses = cosigned, signed = isSigned, entry = line.RootElement });
-            return;
-        }
-        printer.Line($"PROVEN: this is entry {entry.Seq} of the log {checkpoint.Origin}, under the checkpoint of {checkpoint.Size} entries that its key has signed.");
-        printer.Line();
-        printer.Fields(
-            ("kind", entry.Kind),
-            ("actor", entry.Actor?.ToChecksumString() ?? "system"),
-            ("time", entry.Time.ToString()),
-            ("signature", isSigned == true ? "the actor's, for this ledger" : null),
-            ("log root", checkpoint.Root.ToString()),
-            ("witnesses", cosigned.Count == 0 ? null : string.Join("; ", cosigned.Select(c => $"{c.Name} at {c.At}"))));
-        printer.Line();
-        printer.Line(JsonSerializer.Serialize(line.RootElement.GetProperty("payload"), ApiJson.Indented));
-        printer.Line();
-        printer.Line("Not proven by this: that the rules took the entry; ./openledger verify ledger recomputes that.");
-        if (isSigned is null && entry.Actor is not null)
-            printer.Line("Not proven by this: that the actor signed it; name the ledger with --genesis HASH and --chain ID.");
-        if (cosigned.Count == 0)
-            printer.Line("Not proven by this: that everybody is shown the same log; name witnesses with --witness VKEY.");
     }
 }

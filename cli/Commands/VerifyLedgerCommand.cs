@@ -8,7 +8,10 @@ using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>verify ledger</c>: recomputes everything, from the blocks that a server publishes or from nothing but the public tiles of its log.</summary>
+/// <summary>
+/// <c>verify ledger</c>: recomputes everything, from the blocks that a server publishes or from nothing but the public tiles of its log; and <c>verify</c> alone,
+/// from both, which must be one and the same.
+/// </summary>
 internal sealed class VerifyLedgerCommand
 {
     private readonly Option<Uri?> _server = ServerOptions.Server("--url");
@@ -19,8 +22,11 @@ internal sealed class VerifyLedgerCommand
     private readonly Option<bool> _noSignatures = new("--no-signatures") { Description = "Leave out the commands' signatures: much faster, and proves less" };
     private readonly Option<bool> _json = ServerOptions.Json();
 
-    private VerifyLedgerCommand()
+    private readonly bool _whole;
+
+    private VerifyLedgerCommand(bool whole)
     {
+        _whole = whole;
         _genesis.Validators.Add(result =>
         {
             if (!Hash256.TryParse(result.Tokens[0].Value, out _))
@@ -31,7 +37,7 @@ internal sealed class VerifyLedgerCommand
     /// <summary>The command.</summary>
     public static Verb Create()
     {
-        var command = new VerifyLedgerCommand();
+        var command = new VerifyLedgerCommand(whole: false);
         var verb = new Verb(
             "ledger", "Recompute the whole ledger: links, roots, signatures, rules",
             "verify ledger", "verify ledger --server https://ledger.example", "verify ledger --tiles ./log-copy --no-signatures")
@@ -39,11 +45,24 @@ internal sealed class VerifyLedgerCommand
             command._server, command._tiles, command._since, command._genesis, command._noSignatures, command._json,
         };
         command._trust.AddTo(verb);
+        // Both say where everything is read.
         verb.Validators.Add(result =>
         {
             if (result.GetResult(command._server) is { Implicit: false } && result.GetResult(command._tiles) is not null)
                 result.AddError("A server or its tiles: name one of them.");
         });
+        return verb.Does(command.RunAsync);
+    }
+
+    /// <summary>The command without a word after it.</summary>
+    public static Verb CreateWhole()
+    {
+        var command = new VerifyLedgerCommand(whole: true);
+        var verb = new Verb("verify", "Check what a server publishes, without believing it: alone, the ledger's blocks and its public log", "verify", "verify --server https://ledger.example")
+        {
+            command._server, command._since, command._genesis, command._noSignatures, command._json,
+        };
+        command._trust.AddTo(verb);
         return verb.Does(command.RunAsync);
     }
 
@@ -53,7 +72,7 @@ internal sealed class VerifyLedgerCommand
         LedgerVerdict verdict;
         try
         {
-            verdict = parsed.GetValue(_tiles) is { } place
+            verdict = !_whole && parsed.GetValue(_tiles) is { } place
                 ? await VerifyTilesAsync(place, parsed, printer, cancellationToken)
                 : await VerifyServerAsync(parsed, printer, cancellationToken);
         }
@@ -86,11 +105,20 @@ internal sealed class VerifyLedgerCommand
     private async Task<LedgerVerdict> VerifyServerAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
         using var client = parsed.Client(_server);
+        var policy = _trust.Policy(parsed);
+        using var files = _whole ? LogFiles.Open((await client.GetLogAsync(cancellationToken)).Prefix.ToString()) : null;
+        // The checkpoint is read first: what it covers is in blocks already.
+        var published = files is null ? default((SignedNote Note, Checkpoint Checkpoint)?) : await TileVerifier.ReadCheckpointAsync(files.ReadAsync, policy, cancellationToken);
         var claimed = await client.GetLedgerAsync(cancellationToken);
-        var options = await OptionsAsync(parsed, _trust.Policy(parsed), Progress(claimed.Head.NextSeq.Value, printer), cancellationToken);
-        var report = await BlockVerifier.VerifyAsync(client.ReadRawBlocksAsync, options, cancellationToken);
+        var options = await OptionsAsync(parsed, policy, Progress(claimed.Head.NextSeq.Value, printer), cancellationToken);
+        var said = published is { } found ? options with { Commitments = [.. options.Commitments, TileVerifier.CommitmentOf(found.Checkpoint)] } : options;
+        var report = await BlockVerifier.VerifyAsync(client.ReadRawBlocksAsync, said, cancellationToken);
         CheckClaims(claimed, report);
-        return new LedgerVerdict(client.Server.ToString(), report) { Options = options };
+        var verdict = new LedgerVerdict(client.Server.ToString(), report) { Options = options };
+        if (published is not var (note, checkpoint))
+            return verdict;
+        await TileVerifier.VerifyTreeAsync(files!.ReadAsync, checkpoint, options.Ahead, cancellationToken);
+        return verdict with { Checkpoint = checkpoint, IsSigned = policy is not null, Cosigned = _trust.CosignersOf(parsed, note), Tiles = files.Place };
     }
 
     private async Task<VerificationOptions> OptionsAsync(ParseResult parsed, LogPolicy? policy, IProgress<ulong>? progress, CancellationToken cancellationToken)

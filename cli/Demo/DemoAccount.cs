@@ -31,7 +31,10 @@ internal sealed record VerifiedVersion(ulong Number, ulong Records, Hash256 Root
 /// <summary>The ledger as recomputed from its table.</summary>
 internal sealed record VerifiedLedger(Hash256 Genesis, ulong Height, Hash256 Head, ulong Entries, ulong Commands, ulong NoOps);
 
+/// <summary>The proof bundle that was checked offline, when the stack was gone.</summary>
+internal sealed record VerifiedProof(ulong Entry, int Bytes, string Log, ulong Size, Hash256 Root, bool FlippedByteRefused);
+
 /// <summary>What the demo showed. Every number and hash in it was recomputed by the fresh reader.</summary>
 internal sealed record DemoAccount(
     bool Verified, VerifiedLedger Ledger, string Datanet, string Owner, IReadOnlyList<VerifiedVersion> Versions, IReadOnlyList<VerifiedContribution> Contributions,
-    RefusedContribution Refused, ulong ElapsedMs);
+    RefusedContribution Refused, ulong ElapsedMs, VerifiedProof? Proof = null);

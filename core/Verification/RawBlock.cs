@@ -11,6 +11,8 @@ public sealed record RawBlock(ReadOnlyMemory<byte> Header, ReadOnlyMemory<byte> 
 /// <summary>Reads a run of successive blocks, the first of which is the one that begins at a sequence number.</summary>
 /// <param name="from">Where the first block begins.</param>
 /// <param name="cancellationToken">Cancels the reading.</param>
+/// <exception cref="Ledger.CorruptLedgerException">What the source has is no block: not even bytes can be had of it.</exception>
+/// <exception cref="IOException">The source does not answer.</exception>
 /// <returns>The blocks in order, as many as suit the source; none where the ledger ends before <paramref name="from"/>.</returns>
 public delegate Task<IReadOnlyList<RawBlock>> ReadRawBlocks(Seq from, CancellationToken cancellationToken);
 

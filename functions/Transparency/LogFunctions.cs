@@ -14,7 +14,7 @@ namespace OpenLedger.Functions.Transparency;
 /// <summary>The log that the ledger is published in: how far each stage is, and the checkpoint itself. The tiles are read at the log's prefix.</summary>
 public sealed class LogFunctions(LogService log, AnchorService anchors, LedgerService ledger, BlobLogStore store)
 {
-    private static readonly Error NotPublished = Error.NotFound("log-not-published", "No checkpoint is published yet; try again in a moment.");
+    internal static readonly Error NotPublished = Error.NotFound("log-not-published", "No checkpoint is published yet; try again in a moment.");
 
     /// <summary>How many entries are sequenced, integrated, published and anchored.</summary>
     [Function("GetLog")]

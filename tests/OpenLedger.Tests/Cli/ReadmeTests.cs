@@ -46,6 +46,9 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         Assert.True(account.RootElement.GetProperty("verified").GetBoolean());
         Assert.Equal(3, account.RootElement.GetProperty("contributions").GetArrayLength());
         Assert.Equal("binary-content", account.RootElement.GetProperty("refused").GetProperty("code").GetString());
+        Assert.Contains("PROVEN: this is entry", output);
+        Assert.Contains("NOT PROVEN", output);
+        Assert.True(account.RootElement.GetProperty("proof").GetProperty("flippedByteRefused").GetBoolean());
         Assert.Contains(account.RootElement.GetProperty("contributions").EnumerateArray(), c => c.GetProperty("duplicates").GetString() != "0");
     }
 
