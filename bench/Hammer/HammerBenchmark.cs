@@ -77,7 +77,7 @@ internal static class HammerBenchmark
         {
             while (true)
             {
-                var size = (await published.ReadCheckpointAsync(cancellationToken)).Size;
+                var size = (await published.ReadCheckpointAsync(cancellationToken))?.Size ?? 0;
                 if (size < last)
                     throw new InvalidDataException($"The checkpoint went from {last} entries back to {size}.");
                 if (size > last)
@@ -107,7 +107,8 @@ internal static class HammerBenchmark
     /// <summary>Looks for every acknowledged command at the place that was acknowledged.</summary>
     private static async Task AuditAsync(PublishedEntries published, IReadOnlyCollection<Acknowledged> acknowledged, Report report, CancellationToken cancellationToken)
     {
-        var entries = await published.ReadEntriesAsync(await published.ReadCheckpointAsync(cancellationToken), cancellationToken);
+        var checkpoint = await published.ReadCheckpointAsync(cancellationToken) ?? throw new InvalidDataException("The published checkpoint is gone.");
+        var entries = await published.ReadEntriesAsync(checkpoint, cancellationToken);
         var included = acknowledged.Count(a => a.Seq.Value < (ulong)entries.Count && entries[(int)a.Seq.Value] is var entry
             && entry.Seq == a.Seq && entry.Actor == a.Command.Actor && entry.Nonce == a.Command.Command.Nonce && entry.Signature == a.Command.Signature);
         report.Sum("acknowledged", acknowledged.Count, "commands that were acknowledged, in all runs");

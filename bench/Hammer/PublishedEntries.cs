@@ -21,10 +21,13 @@ internal sealed class PublishedEntries : IDisposable
         _policy = new LogPolicy(key.Name, [key], [], 0);
     }
 
-    /// <summary>The published checkpoint, its signature checked.</summary>
-    public async Task<Checkpoint> ReadCheckpointAsync(CancellationToken cancellationToken)
+    /// <summary>The published checkpoint, its signature checked; null before the first.</summary>
+    public async Task<Checkpoint?> ReadCheckpointAsync(CancellationToken cancellationToken)
     {
-        var note = SignedNote.Parse(await ReadAsync("checkpoint", cancellationToken));
+        using var response = await _http.GetAsync("checkpoint", cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        var note = SignedNote.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken));
         return _policy.Verify(note.Value).Value;
     }
 

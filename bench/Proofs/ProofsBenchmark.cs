@@ -4,6 +4,7 @@ using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Transparency;
+using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Bench.Proofs;
 
@@ -24,7 +25,12 @@ internal static class ProofsBenchmark
         var report = new Report("proofs", options.Runs);
         var sizes = options.Quick ? ProofsSizes.Quick : ProofsSizes.Full;
         await MeasureIntegrationAsync(options, sizes, report, cancellationToken);
+        await MeasureVerificationAsync(options, sizes, report, cancellationToken);
         await MeasureInclusionAsync(options, sizes, report, cancellationToken);
+        options.Note("gas on a chain of its own …");
+        var gas = await ContractGas.MeasureAsync(cancellationToken);
+        report.Add("anchor_gas", gas["anchor"], "gas for an anchor after the first, its transaction included");
+        report.Add("claim_gas", gas["claim"], "gas for a claim of an account that has claimed before, out of 100,000 leaves");
         return report;
     }
 
@@ -51,6 +57,29 @@ internal static class ProofsBenchmark
         }
         report.Add("integrate_per_s", Statistics.Median(rates), "entries put into tiles and bundles a second, on one thread, in memory");
         report.Add("integrate_bytes", (double)bytes / through.Value, "bytes of tiles and bundles for each, uncompressed");
+    }
+
+    /// <summary>A ledger of ticks is verified from nothing but its tiles and bundles in memory, on all threads.</summary>
+    private static async Task MeasureVerificationAsync(BenchOptions options, ProofsSizes sizes, Report report, CancellationToken cancellationToken)
+    {
+        var chain = Chain(sizes.Integrated);
+        var store = new MemoryLogStore();
+        var log = await new LogIntegrator(new MemoryBlocks(chain), store, TimeProvider.System).IntegrateAsync(chain[^1].Header.NextSeq, cancellationToken)
+            ?? throw new InvalidOperationException("Nothing was integrated.");
+        var checkpoint = Checkpoint.Create("bench", log.Size, log.Root);
+        var rates = new List<double>();
+        for (var run = 0; run <= options.Runs; run++)
+        {
+            options.Note($"verification of the tiles, {(run == 0 ? "warm-up" : $"run {run}")} …");
+            var began = Stopwatch.GetTimestamp();
+            var verified = await TileVerifier.VerifyAsync(store.ReadAsync, checkpoint, new VerificationOptions { Signatures = false }, cancellationToken);
+            var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            if (verified.Entries != log.Size || verified.NoOps != 0)
+                throw new InvalidOperationException($"{verified.Entries} of {log.Size} entries were verified, {verified.NoOps} of them without effect.");
+            if (run > 0)
+                rates.Add(log.Size / seconds);
+        }
+        report.Add("verify_tiles_per_s", Statistics.Median(rates), "entries verified a second from tiles and bundles alone, without signatures, on all threads");
     }
 
     /// <summary>Audit paths of random entries, from tiles in memory through a cache that has them all.</summary>
@@ -101,7 +130,7 @@ internal static class ProofsBenchmark
         for (var left = entries; left > 0; left -= blocks[^1].Count)
         {
             var (last, first) = (blocks[^1], blocks[^1].Header.NextSeq);
-            var lines = new ReadOnlyMemory<byte>[Math.Min(Block.RoomInSegment(first), left)];
+            var lines = new ReadOnlyMemory<byte>[Math.Min(Workload.Genesis.Parameters.RoomInBlock(first), left)];
             for (var i = 0; i < lines.Length; i++)
                 lines[i] = Entry.FromSystem(Kinds.Tick, tick, new Seq(first.Value + (ulong)i), time).Encode();
             blocks.Add(Block.Seal(last.Header.Height + 1, last.Hash, first, lines, time, LedgerState.LatestRules, Workload.Writer));

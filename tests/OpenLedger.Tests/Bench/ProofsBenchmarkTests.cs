@@ -11,7 +11,7 @@ public sealed class ProofsBenchmarkTests : IDisposable
     public async Task Proofs_quick_reports_positive_figures()
     {
         var figures = await RunAsync("proofs");
-        Assert.All(new[] { "integrate_per_s", "integrate_bytes", "proof_p50_ms", "proof_p99_ms" }, name => Assert.True(figures[name] > 0, name));
+        Assert.All(new[] { "integrate_per_s", "integrate_bytes", "verify_tiles_per_s", "proof_p50_ms", "proof_p99_ms", "anchor_gas", "claim_gas" }, name => Assert.True(figures[name] > 0, name));
         Assert.Equal(100_000, figures["proof_entries"]);
         Assert.True(figures["proof_p50_ms"] <= figures["proof_p99_ms"]);
     }

@@ -52,12 +52,12 @@ public sealed class SimulationTests
         { nameof(SaysDurableTooEarly), "nothing acknowledged is lost" },
         { nameof(TakesTimeOutForSuccess), "nothing acknowledged is lost" },
         { nameof(TakesConflictForSuccess), "nothing acknowledged is lost" },
-        { nameof(TakesFailedReadForTheEnd), "reads are fresh" },
+        { nameof(TakesFailedReadForTheEnd), "refusals are right" },
         { nameof(ReadsTheEndFromMemory), "reads are fresh" },
         { nameof(NeverAnswersAConflict), "liveness" },
         { nameof(LosesTiles), "the log is whole" },
         { nameof(ReplacesWhateverIsThere), "the log only grows" },
-        { nameof(ForgetsTheAnchorsJournal), "anchors never compete" },
+        { nameof(ForgetsTheAnchorsJournal), "liveness" },
     };
 
     [Theory]
