@@ -44,25 +44,29 @@ internal static class DemoCommand
     /// <summary>All that needs the stack; it is gone afterwards.</summary>
     private static async Task<(DemoAccount Account, ProofBundle Bundle, string LogKey)> PlayAsync(string folder, long began, Printer printer, CancellationToken cancellationToken)
     {
-        printer.Line("Starting a private stack: storage in memory and the API …");
-        await using var stack = await LocalStack.StartAsync(new LocalStackOptions(), cancellationToken);
+        printer.Line("Starting a private stack: storage in memory, an L2, and the API …");
+        await using var stack = await LocalStack.StartAsync(new LocalStackOptions { Chain = new LocalChainOptions() }, cancellationToken);
         using var client = new LedgerClient(stack.Functions.Address);
         var play = new DemoPlay(client, folder, printer.Line);
         await play.RunAsync(cancellationToken);
-        printer.Line("A fresh reader verifies from the tables and blobs, without the API …");
-        var account = await VerifyAsync(stack, play, began, cancellationToken);
+        printer.Line("The operator asks for an anchor on the L2 …");
+        var anchor = await DemoAnchor.AnchorAsync(stack, client, cancellationToken);
+        printer.Line("A fresh reader verifies from the tables, the blobs and the L2, without the API …");
+        var account = await VerifyAsync(stack, play, anchor, began, cancellationToken);
         Print(account, printer);
         var key = stack.Keys.LogKey.Verifier;
         var policy = new LogPolicy(key.Name, [key], [], 0);
         return (account, await ProofCommand.FetchAsync(client, new Seq(account.Versions[^1].Entry), policy, cancellationToken), key.ToString());
     }
 
-    private static async Task<DemoAccount> VerifyAsync(LocalStack stack, DemoPlay play, long began, CancellationToken cancellationToken)
+    private static async Task<DemoAccount> VerifyAsync(LocalStack stack, DemoPlay play, LedgerAnchor anchor, long began, CancellationToken cancellationToken)
     {
         try
         {
-            var reading = await new FreshReader(stack.Azurite.ConnectionString).ReadAsync(cancellationToken);
-            return await DemoVerdict.GiveAsync(reading, play, Stopwatch.GetElapsedTime(began), cancellationToken);
+            var reading = await new FreshReader(stack.Azurite.ConnectionString).ReadAsync([anchor.Commitment], cancellationToken);
+            var account = await DemoVerdict.GiveAsync(reading, play, Stopwatch.GetElapsedTime(began), cancellationToken);
+            var stored = anchor.Stored;
+            return account with { Anchor = new VerifiedAnchor(anchor.ChainId, anchor.Contract, stored.Anchor.Size, stored.Anchor.LogRoot, stored.Block, stored.Transaction) };
         }
         catch (Exception e) when (e is VerificationException or CorruptLedgerException)
         {
@@ -77,6 +81,7 @@ internal static class DemoCommand
             ("ledger", $"{account.Ledger.Entries} entries in {account.Ledger.Height + 1} blocks, {account.Ledger.Commands} signatures checked"),
             ("genesis", account.Ledger.Genesis.ToString()),
             ("head", account.Ledger.Head.ToString()),
+            ("anchor", account.Anchor is { } anchor ? $"{anchor.Size} entries, in block {anchor.Block} of the chain {anchor.ChainId}, transaction 0x{anchor.Transaction}" : null),
             ("datanet", $"{account.Datanet} of {account.Owner}"));
         printer.Line();
         printer.Rows(
@@ -96,6 +101,6 @@ internal static class DemoCommand
         printer.Line();
         printer.Line($"{account.Refused.Id}: {account.Refused.File} of {account.Refused.Contributor} was refused: {account.Refused.Code}: {account.Refused.Reason}");
         printer.Line();
-        printer.Line($"VERIFIED in {account.ElapsedMs / 1000.0:0.0} s: links, signatures and rules of the ledger; manifests and record files by their hashes; every record; every root.");
+        printer.Line($"VERIFIED in {account.ElapsedMs / 1000.0:0.0} s: links, signatures and rules of the ledger, up to its anchor on the L2; manifests and record files by their hashes; every record; every root.");
     }
 }

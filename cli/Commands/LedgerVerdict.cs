@@ -24,6 +24,9 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
     /// <summary>Where the public tiles were read beside the blocks; null where they were not.</summary>
     public string? Tiles { get; init; }
 
+    /// <summary>The anchor on the L2 that the ledger goes on from; null where none was looked at.</summary>
+    public LedgerAnchor? Anchor { get; init; }
+
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
 
@@ -42,6 +45,9 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
         Report.Rejected,
         signaturesChecked = Report.SignaturesChecked,
         tiles = Tiles,
+        anchor = Anchor is { } anchor
+            ? new { anchor.ChainId, anchor.Contract, anchor.Stored.Anchor.Size, anchor.Stored.Block, transaction = anchor.Stored.Transaction, anchor.Stored.Time, status = anchor.Stored.Status.ToString().ToLowerInvariant(), anchor.Stored.FinalAt }
+            : null,
         met = Report.Met.Select(c => c.Name),
         notProved = NotProved(),
         elapsedMs = (ulong)Elapsed.TotalMilliseconds,
@@ -70,6 +76,7 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
             ("checkpoint", Checkpoint is null ? null : $"of {Checkpoint.Size} entries{(IsSigned ? $", signed by {Checkpoint.Origin}" : ", by whomever: no key was named")}"),
             ("tiles", Tiles is null ? null : $"{Tiles}: every tile and every bundle is that of these entries, up to the checkpoint's root"),
             ("witnesses", Cosigned.Count == 0 ? null : string.Join("; ", Cosigned.Select(c => $"{c.Name} at {c.At}, {Ago(c.At.ToDateTimeOffset())}"))),
+            ("anchor", Anchor is null ? null : $"of {Anchor.Stored.Anchor.Size} entries, by {Anchor.Contract} in block {Anchor.Stored.Block} of the chain {Anchor.ChainId}, {Ago(Anchor.Stored.Time)}; {(Anchor.Stored.Status == Storage.Contracts.AnchorStatus.Final ? "it stands for ever" : $"the guardian can veto it until {Anchor.Stored.FinalAt:yyyy-MM-dd'T'HH:mm:ss'Z'}")}"),
             ("since", Options.Commitments.Count == 0 ? null : string.Join("; ", Options.Commitments.Select(c => c.Name))),
             ("took", $"{Elapsed.TotalSeconds:0.00} s, on this machine"));
         printer.Line();
@@ -85,6 +92,8 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
             yield return "who wrote the entries into blocks: the public tiles hold no blocks; verify ledger --server URL reads them.";
         if (Checkpoint is not null && !IsSigned)
             yield return "that the log has signed the checkpoint; name its key with --log-key VKEY.";
+        if (Anchor is null)
+            yield return "that the L2 has it on record; name a node and the contract with --rpc URL and --contract ADDRESS.";
         if (Cosigned.Count == 0)
             yield return "that everybody is shown the same ledger; name witnesses with --witness VKEY, or compare the root and the head hash with somebody else's.";
     }

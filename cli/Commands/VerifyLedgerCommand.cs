@@ -17,6 +17,7 @@ internal sealed class VerifyLedgerCommand
     private readonly Option<Uri?> _server = ServerOptions.Server("--url");
     private readonly Option<string?> _tiles = new("--tiles") { Description = "Read the public tiles instead: the log's address, or a folder with a copy", HelpName = "URL|FOLDER" };
     private readonly TrustOptions _trust = new(needsKey: false);
+    private readonly ChainOptions _chain = new();
     private readonly Option<string?> _since = new("--since") { Description = "A checkpoint that you have kept: the ledger must go on from it", HelpName = "FILE" };
     private readonly Option<string?> _genesis = new("--genesis") { Description = "The hash of block 0 of the ledger that you mean", HelpName = "HASH" };
     private readonly Option<bool> _noSignatures = new("--no-signatures") { Description = "Leave out the commands' signatures: much faster, and proves less" };
@@ -45,6 +46,7 @@ internal sealed class VerifyLedgerCommand
             command._server, command._tiles, command._since, command._genesis, command._noSignatures, command._json,
         };
         command._trust.AddTo(verb);
+        command._chain.AddTo(verb);
         // Both say where everything is read.
         verb.Validators.Add(result =>
         {
@@ -63,6 +65,7 @@ internal sealed class VerifyLedgerCommand
             command._server, command._since, command._genesis, command._noSignatures, command._json,
         };
         command._trust.AddTo(verb);
+        command._chain.AddTo(verb);
         return verb.Does(command.RunAsync);
     }
 
@@ -96,10 +99,13 @@ internal sealed class VerifyLedgerCommand
     {
         using var files = LogFiles.Open(place);
         var policy = _trust.Policy(parsed);
+        // What is anchored is published already, so the anchor is read first.
+        var anchor = await _chain.FindAsync(parsed, cancellationToken);
         var (note, checkpoint) = await TileVerifier.ReadCheckpointAsync(files.ReadAsync, policy, cancellationToken);
-        var options = await OptionsAsync(parsed, policy, Progress(checkpoint.Size, printer), cancellationToken);
+        var options = await OptionsAsync(parsed, policy, anchor, Progress(checkpoint.Size, printer), cancellationToken);
         var report = await TileVerifier.VerifyAsync(files.ReadAsync, checkpoint, options, cancellationToken);
-        return new LedgerVerdict(place, report) { Checkpoint = checkpoint, IsSigned = policy is not null, Cosigned = _trust.CosignersOf(parsed, note), Options = options };
+        CheckChain(anchor, report);
+        return new LedgerVerdict(place, report) { Checkpoint = checkpoint, IsSigned = policy is not null, Cosigned = _trust.CosignersOf(parsed, note), Options = options, Anchor = anchor };
     }
 
     private async Task<LedgerVerdict> VerifyServerAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
@@ -107,21 +113,23 @@ internal sealed class VerifyLedgerCommand
         using var client = parsed.Client(_server);
         var policy = _trust.Policy(parsed);
         using var files = _whole ? LogFiles.Open((await client.GetLogAsync(cancellationToken)).Prefix.ToString()) : null;
-        // The checkpoint is read first: what it covers is in blocks already.
+        // The anchor is read first, and then the checkpoint: what they cover is in blocks already.
+        var anchor = await _chain.FindAsync(parsed, cancellationToken);
         var published = files is null ? default((SignedNote Note, Checkpoint Checkpoint)?) : await TileVerifier.ReadCheckpointAsync(files.ReadAsync, policy, cancellationToken);
         var claimed = await client.GetLedgerAsync(cancellationToken);
-        var options = await OptionsAsync(parsed, policy, Progress(claimed.Head.NextSeq.Value, printer), cancellationToken);
+        var options = await OptionsAsync(parsed, policy, anchor, Progress(claimed.Head.NextSeq.Value, printer), cancellationToken);
         var said = published is { } found ? options with { Commitments = [.. options.Commitments, TileVerifier.CommitmentOf(found.Checkpoint)] } : options;
         var report = await BlockVerifier.VerifyAsync(client.ReadRawBlocksAsync, said, cancellationToken);
         CheckClaims(claimed, report);
-        var verdict = new LedgerVerdict(client.Server.ToString(), report) { Options = options };
+        CheckChain(anchor, report);
+        var verdict = new LedgerVerdict(client.Server.ToString(), report) { Options = options, Anchor = anchor };
         if (published is not var (note, checkpoint))
             return verdict;
         await TileVerifier.VerifyTreeAsync(files!.ReadAsync, checkpoint, options.Ahead, cancellationToken);
         return verdict with { Checkpoint = checkpoint, IsSigned = policy is not null, Cosigned = _trust.CosignersOf(parsed, note), Tiles = files.Place };
     }
 
-    private async Task<VerificationOptions> OptionsAsync(ParseResult parsed, LogPolicy? policy, IProgress<ulong>? progress, CancellationToken cancellationToken)
+    private async Task<VerificationOptions> OptionsAsync(ParseResult parsed, LogPolicy? policy, LedgerAnchor? anchor, IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
         var commitments = new List<Commitment>();
         if (parsed.GetValue(_since) is { } file)
@@ -129,6 +137,8 @@ internal sealed class VerifyLedgerCommand
             var (_, kept) = TileVerifier.CheckpointOf(await LogFiles.ReadProofAsync(file, cancellationToken), policy, file);
             commitments.Add(TileVerifier.CommitmentOf(kept) with { Name = $"The checkpoint of {kept.Size} entries in {file}" });
         }
+        if (anchor is not null)
+            commitments.Add(anchor.Commitment);
         return new VerificationOptions
         {
             Signatures = !parsed.GetValue(_noSignatures),
@@ -136,6 +146,13 @@ internal sealed class VerifyLedgerCommand
             Commitments = commitments,
             Progress = progress,
         };
+    }
+
+    /// <summary>The anchor must be on the chain that the ledger names.</summary>
+    private static void CheckChain(LedgerAnchor? anchor, VerificationReport report)
+    {
+        if (anchor is not null && anchor.ChainId != report.Domain.ChainId)
+            throw new VerificationException("The node of the L2", $"it serves the chain {anchor.ChainId}, and the ledger is bound to the chain {report.Domain.ChainId}");
     }
 
     /// <summary>What the server says about its ledger must be what its blocks say.</summary>

@@ -34,7 +34,10 @@ internal sealed record VerifiedLedger(Hash256 Genesis, ulong Height, Hash256 Hea
 /// <summary>The proof bundle that was checked offline, when the stack was gone.</summary>
 internal sealed record VerifiedProof(ulong Entry, int Bytes, string Log, ulong Size, Hash256 Root, bool FlippedByteRefused);
 
+/// <summary>The anchor on the L2 that the fresh reader's ledger goes on from.</summary>
+internal sealed record VerifiedAnchor(ulong ChainId, Address Contract, ulong Size, Hash256 LogRoot, ulong Block, Hash256 Transaction);
+
 /// <summary>What the demo showed. Every number and hash in it was recomputed by the fresh reader.</summary>
 internal sealed record DemoAccount(
     bool Verified, VerifiedLedger Ledger, string Datanet, string Owner, IReadOnlyList<VerifiedVersion> Versions, IReadOnlyList<VerifiedContribution> Contributions,
-    RefusedContribution Refused, ulong ElapsedMs, VerifiedProof? Proof = null);
+    RefusedContribution Refused, ulong ElapsedMs, VerifiedAnchor? Anchor = null, VerifiedProof? Proof = null);

@@ -36,12 +36,14 @@ internal sealed class FreshReader(string storageConnectionString)
     private readonly StorageOptions _options = new() { ConnectionString = storageConnectionString };
 
     /// <summary>Reads and verifies the ledger and its only Datanet.</summary>
+    /// <param name="commitments">What others say of the ledger: each must be met.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="VerificationException">The blocks do not follow from each other.</exception>
     /// <exception cref="CliException">A blob is not what the ledger commits to.</exception>
-    public async Task<FreshReading> ReadAsync(CancellationToken cancellationToken)
+    public async Task<FreshReading> ReadAsync(IReadOnlyList<Commitment> commitments, CancellationToken cancellationToken)
     {
         var table = new TableServiceClient(storageConnectionString, StorageServices.TableOptions()).GetTableClient(_options.LedgerTable);
-        var report = await BlockVerifier.VerifyAsync(new TableBlockStore(table).ReadRawAsync, new VerificationOptions(), cancellationToken);
+        var report = await BlockVerifier.VerifyAsync(new TableBlockStore(table).ReadRawAsync, new VerificationOptions { Commitments = commitments }, cancellationToken);
         var book = report.State.Datanets;
         var datanet = book.Datanets.Values.Single();
         var blobs = new DatanetBlobs(new BlobServiceClient(storageConnectionString), Options.Create(_options), TimeProvider.System);
