@@ -21,14 +21,16 @@ const settings = {
   outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
 };
 
-/** Compiles sources, {name: text}; what they import comes from this folder ("contracts/…") and from npm packages ("@…"). Returns {name: {abi, bytecode, deployedBytecode}}. */
-export function compile(sources) {
+/** Compiles sources, {name: text}; what they import comes from this folder ("contracts/…") and from npm packages ("@…"). Returns {name: {abi, bytecode, deployedBytecode}}.
+ *  What only tests run need not be optimized, which takes most of the time. */
+export function compile(sources, isOptimized = true) {
   const read = (path) => {
     if (path.startsWith("contracts/")) return { contents: readFileSync(join(here, path.slice("contracts/".length)), "utf8") };
     if (path.startsWith("@openzeppelin/")) return { contents: readFileSync(require.resolve(path), "utf8") };
     return { error: `${path} is neither of this repository nor of a package it names` };
   };
-  const input = { language: "Solidity", sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])), settings };
+  const input = { language: "Solidity", sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
+    settings: isOptimized ? settings : { ...settings, viaIR: false, optimizer: { enabled: false } } };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: read }));
   // A library's warnings are its own affair; ours are errors.
   const problems = (output.errors ?? []).filter((e) => e.severity === "error" || (e.severity === "warning" && !e.sourceLocation?.file.startsWith("@")));

@@ -7,6 +7,7 @@ using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
 using OpenLedger.Cli.Stack;
+using OpenLedger.Core.Anchoring;
 using OpenLedger.Core.Claims;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Open;
@@ -63,28 +64,18 @@ internal sealed class ContractGas
         {
             var anchored = await SendAsync("anchor", anchorer, at.Anchors, Anchoring(size, tree.Root), cancellationToken);
             _now += (ulong)Delay.TotalSeconds;
-            await SendAsync(name, admin, at.Vault, Claiming(anchored.DecodeAllEvents<AnchoredEvent>()[0].Event.ToStruct(), tree.Prove(claimant)!), cancellationToken);
+            await SendAsync(name, admin, at.Vault, ClaimFunction.Of(anchored.DecodeAllEvents<AnchoredEvent>()[0].Event.ToStruct(), tree.Prove(claimant)!), cancellationToken);
         }
         var last = await SendAsync("anchor", anchorer, at.Anchors, Anchoring(4_000_000, default), cancellationToken);
         await SendAsync("veto", guardian, at.Anchors, new VetoFunction { Anchor = last.DecodeAllEvents<AnchoredEvent>()[0].Event.ToStruct() }, cancellationToken);
     }
 
-    private static AnchorFunction Anchoring(ulong size, Hash256 claimsRoot) =>
-        new() { Size = size, LogRoot = Hash($"log {size}"), HeadHash = Hash($"head {size}"), ClaimsRoot = claimsRoot.ToArray() };
-
-    private static ClaimFunction Claiming(AnchorStruct anchor, ClaimProof proof) => new()
-    {
-        Anchor = anchor,
-        Account = proof.Leaf.Account.ToString(),
-        Payout = proof.Leaf.Payout.ToString(),
-        Total = (BigInteger)proof.Leaf.Total,
-        Proof = [.. proof.Path.Select(hash => hash.ToArray())],
-    };
+    private static AnchorFunction Anchoring(ulong size, Hash256 claimsRoot) => AnchorFunction.Of(new Anchor(size, Hash($"log {size}"), Hash($"head {size}"), claimsRoot));
 
     /// <summary>Every account has withdrawn an odd amount in each round.</summary>
     private static IEnumerable<ClaimLeaf> Leaves(uint rounds) => Enumerable.Range(0, Claims).Select(i =>
     {
-        var account = new Address(Hash($"account {i}").AsSpan(0, Address.Size));
+        var account = new Address(Hash($"account {i}").ToArray().AsSpan(0, Address.Size));
         return new ClaimLeaf(account, account, rounds * (UInt128)1_234_567_891_234_567_891);
     });
 
@@ -92,13 +83,13 @@ internal sealed class ContractGas
     private static Address Claimant(ClaimsTree[] trees) =>
         Leaves(1).Select(leaf => leaf.Account).First(account => Array.TrueForAll(trees, tree => tree.Prove(account)!.Path.Count == BitOperations.Log2(Claims) + 1));
 
-    private static byte[] Hash(string text) => Hash256.Sha256(Encoding.UTF8.GetBytes(text)).ToArray();
+    private static Hash256 Hash(string text) => Hash256.Sha256(Encoding.UTF8.GetBytes(text));
 
     private static KeyPair Key(int number) => KeyPair.FromPrivateKey(number.ToString("x64", CultureInfo.InvariantCulture));
 
     private async Task<IWeb3> WalletAsync(int number)
     {
-        await _reader.Client.SendRequestAsync<object>("anvil_setBalance", null, Key(number).Address.ToString(), "0xffffffffffffffffffff");
+        await LocalChain.FundAsync(_reader.Client, Key(number).Address);
         return new Web3(new Account(Key(number).ExportPrivateKey(), ChainId), new RpcClient(_rpc));
     }
 

@@ -35,4 +35,8 @@ internal sealed class ChainConnection(World world, SimulatedAnchorChain chain, S
     /// <inheritdoc/>
     public Task<AnchorReceipt?> FindAsync(Hash256 transaction, CancellationToken cancellationToken) =>
         _line.SendAsync($"find transaction {transaction}", () => chain.FindAsync(transaction, CancellationToken.None), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string?> ExplainAsync(Hash256 transaction, CancellationToken cancellationToken) =>
+        _line.SendAsync($"explain transaction {transaction}", () => chain.ExplainAsync(transaction, CancellationToken.None), null, cancellationToken);
 }

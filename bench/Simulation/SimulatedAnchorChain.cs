@@ -12,6 +12,9 @@ namespace OpenLedger.Bench.Simulation;
 /// </summary>
 internal sealed class SimulatedAnchorChain : IAnchorChain
 {
+    /// <summary>The one reason why the contract refuses.</summary>
+    private const string Shrinks = "The size does not grow.";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Hash256, (Anchor Anchor, ulong Nonce, AnchorFees Fees)> _signed = [];
     private readonly HashSet<Hash256> _pool = [];
@@ -85,7 +88,7 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
     {
         await AnswerAsync(cancellationToken);
         lock (_lock)
-            return Grows(anchor) ? null : Error.Conflict("anchor-refused", "The size does not grow.");
+            return Grows(anchor) ? null : Error.Conflict("anchor-refused", Shrinks);
     }
 
     /// <inheritdoc />
@@ -128,6 +131,13 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
             var block = _blocks.FindIndex(b => b.Exists(t => t.Hash == transaction));
             return block < 0 ? null : new AnchorReceipt((ulong)block, (ulong)(_blocks.Count - 1 - block), _blocks[block].Find(t => t.Hash == transaction).Succeeded);
         }
+    }
+
+    /// <inheritdoc />
+    public async Task<string?> ExplainAsync(Hash256 transaction, CancellationToken cancellationToken)
+    {
+        await AnswerAsync(cancellationToken);
+        return Shrinks;
     }
 
     /// <summary>Adds blocks with what the pool has for them.</summary>

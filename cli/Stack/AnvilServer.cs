@@ -20,6 +20,12 @@ public sealed record AnvilOptions
 /// <summary>Foundry's anvil, an Ethereum node for development, as a child process on a free port of 127.0.0.1: a chain, and a wallet whose accounts everybody knows.</summary>
 public sealed partial class AnvilServer : IAsyncDisposable
 {
+    /// <summary>
+    /// How many blocks' states it keeps, which is also how far back it answers for. Without a bound it writes the older ones to the home folder, which slows every block by
+    /// more than its own work and is left there when it is killed.
+    /// </summary>
+    private const int KeptStates = 500;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly ChildServer _server;
@@ -45,7 +51,7 @@ public sealed partial class AnvilServer : IAsyncDisposable
     {
         options ??= new AnvilOptions();
         var program = Find(RepositoryLayout.Root, RuntimeInformation.ProcessArchitecture);
-        string[] arguments = ["--port", "0", "--host", "127.0.0.1", "--chain-id", $"{options.ChainId}", "--no-cors"];
+        string[] arguments = ["--port", "0", "--host", "127.0.0.1", "--chain-id", $"{options.ChainId}", "--no-cors", "--prune-history", $"{KeptStates}"];
         if (options.StateFile is { } state)
             arguments = [.. arguments, "--state", state];
         var server = ChildServer.Start("anvil", new ProcessStartInfo(program, arguments), options.LogFile);

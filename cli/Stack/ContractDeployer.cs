@@ -1,6 +1,7 @@
 using System.Numerics;
 using Nethereum.Contracts;
-using Nethereum.RPC.Eth.DTOs;
+using Nethereum.JsonRpc.Client;
+using Nethereum.RPC.Eth.Exceptions;
 using Nethereum.Web3;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -61,9 +62,16 @@ public static class ContractDeployer
     private static async Task<Address> DeployAsync<T>(IWeb3 web3, T deployment, CancellationToken cancellationToken)
         where T : ContractDeploymentMessage, new()
     {
-        var receipt = await web3.Eth.GetContractDeploymentHandler<T>().SendRequestAndWaitForReceiptAsync(deployment, cancellationToken);
-        return receipt.Succeeded() && Address.TryParseInput(receipt.ContractAddress, out var address)
-            ? address
-            : throw new InvalidOperationException($"The chain refused {typeof(T).Name} in transaction {receipt.TransactionHash}.");
+        try
+        {
+            var receipt = await web3.Eth.GetContractDeploymentHandler<T>().SendRequestAndWaitForReceiptAsync(deployment, cancellationToken);
+            return Address.TryParseInput(receipt.ContractAddress, out var address)
+                ? address
+                : throw new InvalidOperationException($"The chain has put {typeof(T).Name} nowhere in transaction {receipt.TransactionHash}.");
+        }
+        catch (Exception e) when (e is RpcResponseException or ContractDeploymentException)
+        {
+            throw new InvalidOperationException($"The chain refuses {typeof(T).Name}: {e.Message}", e);
+        }
     }
 }

@@ -65,7 +65,7 @@ public sealed class LocalChain : IAsyncDisposable
         {
             var web3 = new Web3(new Account(keys.Admin.ExportPrivateKey(), ChainId), new RpcClient(anvil.Address));
             foreach (var key in new[] { keys.Admin, keys.Anchorer, keys.Guardian })
-                await web3.Client.SendRequestAsync("anvil_setBalance", null, key.Address.ToString(), Money);
+                await FundAsync(web3.Client, key.Address);
             var contracts = await FindAsync(web3, record);
             if (contracts is null)
             {
@@ -82,6 +82,9 @@ public sealed class LocalChain : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Gives an account more of the chain's coin than it can spend, which only anvil does.</summary>
+    public static Task FundAsync(IClient anvil, Address account) => anvil.SendRequestAsync("anvil_setBalance", null, account.ToString(), Money);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Anvil.DisposeAsync();

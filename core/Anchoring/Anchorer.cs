@@ -88,7 +88,7 @@ public sealed class Anchorer(IAnchorSource source, IAnchorChain chain, ILogStore
                 return new AnchorStep(AnchorStage.Waiting, attempt.Candidate.Anchor);
             return receipt.Succeeded
                 ? await WriteAsync(new AnchorJournal(new ConfirmedAnchor(attempt.Candidate, attempt.Transaction.Hash, receipt.Block, attempt.At), null), etag, new AnchorStep(AnchorStage.Confirmed, attempt.Candidate.Anchor), cancellationToken)
-                : await DropAsync(written, etag, attempt, new Error(ErrorKind.Conflict, "anchor-reverted", $"The contract refused the anchor of size {attempt.Candidate.Anchor.Size} in block {receipt.Block}."), cancellationToken);
+                : await DropAsync(written, etag, attempt, await RevertedAsync(attempt, receipt, cancellationToken), cancellationToken);
         }
         if (view.SettledNonce > pending.Nonce)
             return await DropAsync(written, etag, pending.Newest, new Error(ErrorKind.Conflict, "anchor-nonce", $"Another transaction of the anchorer's account has the nonce {pending.Nonce}."), cancellationToken);
@@ -107,6 +107,12 @@ public sealed class Anchorer(IAnchorSource source, IAnchorChain chain, ILogStore
     {
         var refused = await chain.SendAsync(pending.Newest.Transaction, cancellationToken) ?? problem;
         return new AnchorStep(refused is null ? AnchorStage.Waiting : AnchorStage.Stuck, pending.Newest.Candidate.Anchor, refused);
+    }
+
+    private async Task<Error> RevertedAsync(AnchorAttempt attempt, AnchorReceipt receipt, CancellationToken cancellationToken)
+    {
+        var reason = await chain.ExplainAsync(attempt.Transaction.Hash, cancellationToken) is { } why ? $" {why}" : "";
+        return new Error(ErrorKind.Conflict, "anchor-reverted", $"The contract refused the anchor of size {attempt.Candidate.Anchor.Size} in block {receipt.Block}.{reason}");
     }
 
     private async Task<AnchorStep> DropAsync(AnchorJournal written, string? etag, AnchorAttempt attempt, Error problem, CancellationToken cancellationToken) =>

@@ -49,4 +49,7 @@ public interface IAnchorChain
 
     /// <summary>Where a transaction is in the chain; null where it is not.</summary>
     Task<AnchorReceipt?> FindAsync(Hash256 transaction, CancellationToken cancellationToken);
+
+    /// <summary>Why the contract refused a transaction that is in the chain, as a sentence; null where the chain does not tell.</summary>
+    Task<string?> ExplainAsync(Hash256 transaction, CancellationToken cancellationToken);
 }

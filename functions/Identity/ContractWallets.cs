@@ -1,66 +1,63 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Nethereum.Contracts;
+using Nethereum.Contracts.Standards.ERC1271.ContractDefinition;
+using Nethereum.Hex.HexConvertors.Extensions;
+using Nethereum.JsonRpc.Client;
+using Nethereum.RPC.Eth.DTOs;
+using Nethereum.Web3;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 
 namespace OpenLedger.Functions.Identity;
 
 /// <summary>Asks a contract wallet whether a signature is its own (ERC-1271), by a call that changes nothing. Whatever is not a clear yes is a no.</summary>
+/// <param name="http">What asks the chain. It is this object's alone: its address is set.</param>
+/// <param name="options">Where the chain is.</param>
 public sealed class ContractWallets(HttpClient http, IOptions<IdentityOptions> options)
 {
     private const int MaxAnswerBytes = 16 * 1024;
 
-    /// <summary>The selector of <c>isValidSignature(bytes32,bytes)</c>, which is also its answer where the signature is valid.</summary>
-    private const string Magic = "1626ba7e";
+    /// <summary>The one answer that is a yes: the selector of <c>isValidSignature(bytes32,bytes)</c> as a whole word, so that it is compared undecoded.</summary>
+    private const string Yes = "0x1626ba7e00000000000000000000000000000000000000000000000000000000";
 
     private static readonly Error Unavailable = new(ErrorKind.Unavailable, "wallet-unavailable", "The chain that would know this wallet does not answer; try again.");
 
+    private readonly IWeb3? _chain = options.Value.RpcUrl is { } url ? new Web3(new RpcClient(url, http)) : null;
+
     /// <summary>Whether there is a chain to ask.</summary>
-    public bool IsConfigured => options.Value.RpcUrl is not null;
+    public bool IsConfigured => _chain is not null;
 
     /// <summary>Why the signature does not count, or null.</summary>
     /// <param name="wallet">The contract.</param>
     /// <param name="digest">What it should have signed.</param>
     /// <param name="signature">What it takes for a signature.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="InvalidOperationException">There is no chain to ask.</exception>
     public async Task<Error?> CheckAsync(Address wallet, Hash256 digest, byte[] signature, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(options.Value.RpcTimeoutMs);
-        var call = new
-        {
-            jsonrpc = "2.0",
-            id = 1,
-            method = "eth_call",
-            @params = new object[] { new { to = wallet.ToString(), data = Encode(digest, signature) }, "latest" },
-        };
+        var chain = _chain ?? throw new InvalidOperationException("There is no chain to ask: Identity__RpcUrl is not set.");
+        var question = new IsValidSignatureFunction { Hash = digest.ToArray(), Signature = signature };
         try
         {
-            using var response = await http.PostAsJsonAsync(options.Value.RpcUrl, call, limit.Token);
-            if (!response.IsSuccessStatusCode)
-                return Unavailable;
-            using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(limit.Token));
-            // A contract that reverts, and an address without code, have said no.
-            var result = answer.RootElement.ValueKind == JsonValueKind.Object && answer.RootElement.TryGetProperty("result", out var value) ? value.ToString() : "";
-            return result == "0x" + Magic + new string('0', 56)
-                ? null
-                : new Error(ErrorKind.Unauthenticated, "signer-mismatch", $"The signature is not {wallet}'s of this message, neither as a key nor as a contract.", "/signature");
+            var answer = await chain.Eth.Transactions.Call.SendRequestAsync(new CallInput(question.GetCallData().ToHex(prefix: true), wallet.ToString()))
+                .WaitAsync(TimeSpan.FromMilliseconds(options.Value.RpcTimeoutMs), cancellationToken);
+            return answer == Yes ? null : Mismatch(wallet);
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (RpcResponseException)
         {
+            // A contract that reverts has said no, and so has an address without code, whose answer is empty.
+            return Mismatch(wallet);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Not only what the library names: an answer that is none ends in an exception of no type.
             return Unavailable;
         }
     }
 
     /// <summary>An HTTP client that reads no more than such an answer has.</summary>
-    public static HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { MaxResponseContentBufferSize = MaxAnswerBytes };
+    public static HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { MaxResponseContentBufferSize = MaxAnswerBytes };
 
-    /// <summary>The call's data: selector, digest, offset 64, length, and the signature filled up to words (the ABI's specification, "Formal specification of the encoding").</summary>
-    private static string Encode(Hash256 digest, byte[] signature)
-    {
-        var padded = new byte[(signature.Length + 31) / 32 * 32];
-        signature.CopyTo(padded, 0);
-        return $"0x{Magic}{digest}{64:x64}{signature.Length:x64}{Convert.ToHexStringLower(padded)}";
-    }
+    private static Error Mismatch(Address wallet) =>
+        new(ErrorKind.Unauthenticated, "signer-mismatch", $"The signature is not {wallet}'s of this message, neither as a key nor as a contract.", "/signature");
 }

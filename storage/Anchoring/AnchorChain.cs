@@ -68,8 +68,8 @@ public sealed class AnchorChain : IAnchorChain
         var latest = await _reader.LatestAsync(head, cancellationToken);
         Task<ulong> CountAsync(ulong block) =>
             L2Client.AskAsync(async () => (ulong)(await eth.Transactions.GetTransactionCount.SendRequestAsync(_sender, L2Client.At(block))).Value, cancellationToken);
-        var history = await L2Client.AskAsync(() => eth.FeeHistory.SendRequestAsync(new HexBigInteger(TipBlocks), L2Client.At(head), [50]), cancellationToken);
-        return new AnchorChainView(latest?.Anchor, await CountAsync(head), await CountAsync(head - Math.Min(head, confirmations)), Fees(history));
+        var fees = await L2Client.AskAsync(async () => Fees(await eth.FeeHistory.SendRequestAsync(new HexBigInteger(TipBlocks), L2Client.At(head), [50])), cancellationToken);
+        return new AnchorChainView(latest?.Anchor, await CountAsync(head), await CountAsync(head - Math.Min(head, confirmations)), fees);
     }
 
     /// <inheritdoc />
@@ -77,20 +77,14 @@ public sealed class AnchorChain : IAnchorChain
     {
         try
         {
-            var message = Message(anchor);
+            var message = AnchorFunction.Of(anchor);
             message.FromAddress = _sender;
             var handler = _client.Web3.Eth.GetContractTransactionHandler<AnchorFunction>();
-            var gas = await L2Client.AskAsync(() => handler.EstimateGasAsync(_contract, message), cancellationToken);
-            _gas = (ulong)gas.Value * 3 / 2;
+            var gas = await AskContractAsync(async () => (ulong)(await handler.EstimateGasAsync(_contract, message)).Value, cancellationToken);
+            if (!gas.Try(out var estimate, out var refused))
+                return refused;
+            _gas = estimate * 3 / 2;
             return null;
-        }
-        catch (SmartContractCustomErrorRevertException e)
-        {
-            return new Error(ErrorKind.Conflict, Refused, Explain(e));
-        }
-        catch (SmartContractRevertException e)
-        {
-            return new Error(ErrorKind.Conflict, Refused, $"The contract refuses the anchor: {e.RevertMessage}");
         }
         catch (IOException e) when (e.InnerException is RpcResponseException)
         {
@@ -101,7 +95,7 @@ public sealed class AnchorChain : IAnchorChain
     /// <inheritdoc />
     public AnchorTransaction Sign(Anchor anchor, ulong nonce, AnchorFees fees)
     {
-        var transaction = new Transaction1559(_chainId, nonce, fees.MaxPriorityFeePerGas, fees.MaxFeePerGas, _gas, _contract, BigInteger.Zero, Message(anchor).GetCallData().ToHex(prefix: true), []);
+        var transaction = new Transaction1559(_chainId, nonce, fees.MaxPriorityFeePerGas, fees.MaxFeePerGas, _gas, _contract, BigInteger.Zero, AnchorFunction.Of(anchor).GetCallData().ToHex(prefix: true), []);
         var raw = new Transaction1559Signer().SignTransaction(_key, transaction).HexToByteArray();
         return new AnchorTransaction(new Hash256(Sha3Keccack.Current.CalculateHash(raw)), raw);
     }
@@ -133,6 +127,21 @@ public sealed class AnchorChain : IAnchorChain
         return new AnchorReceipt(block, head - Math.Min(head, block), receipt.Succeeded());
     }
 
+    /// <inheritdoc />
+    public async Task<string?> ExplainAsync(Hash256 transaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var again = await AskContractAsync(() => _client.Web3.Eth.GetContractTransactionErrorReason.SendRequestAsync(Hex(transaction)), cancellationToken);
+            return again.Try(out _, out var refused) ? null : refused.Message;
+        }
+        catch (IOException e) when (e.InnerException is RpcResponseException)
+        {
+            // The gas did not suffice, or the node has forgotten the state of that block.
+            return null;
+        }
+    }
+
     /// <summary>Twice the next block's base fee, which six full blocks do not reach, and the median of what blocks were tipped lately.</summary>
     private static AnchorFees Fees(FeeHistoryResult history)
     {
@@ -142,25 +151,30 @@ public sealed class AnchorChain : IAnchorChain
         return new AnchorFees((ulong)BigInteger.Min(most, ulong.MaxValue), (ulong)BigInteger.Min(tip, ulong.MaxValue));
     }
 
-    private static AnchorFunction Message(Anchor anchor) => new()
+    /// <summary>What the contract answers, or why it refuses.</summary>
+    /// <exception cref="IOException">The node does not answer, or refuses for a reason of its own.</exception>
+    private async Task<Result<T>> AskContractAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
-        Size = anchor.Size,
-        LogRoot = anchor.LogRoot.ToArray(),
-        HeadHash = anchor.HeadHash.ToArray(),
-        ClaimsRoot = anchor.ClaimsRoot.ToArray(),
-    };
-
-    private string Explain(SmartContractCustomErrorRevertException refused)
-    {
-        if (refused.IsCustomErrorFor<SizeNotGrowingError>())
+        try
         {
-            var error = refused.DecodeError<SizeNotGrowingError>();
-            return $"The contract holds an anchor of {error.Latest} entries, and refuses one of {error.Size}.";
+            return await L2Client.AskAsync(ask, cancellationToken);
         }
-        return refused.IsCustomErrorFor<UnauthorizedAccountError>()
-            ? $"The account {_sender} may not anchor: the contract's admin grants it the role."
-            : $"The contract refuses the anchor with {refused.ExceptionEncodedData}.";
+        catch (SmartContractCustomErrorRevertException e)
+        {
+            return new Error(ErrorKind.Conflict, Refused, Explain(e));
+        }
+        catch (SmartContractRevertException e)
+        {
+            return new Error(ErrorKind.Conflict, Refused, $"The contract refuses the anchor: {e.RevertMessage}");
+        }
     }
+
+    private string Explain(SmartContractCustomErrorRevertException refused) => refused.CreateTypedException(typeof(SizeNotGrowingError), typeof(UnauthorizedAccountError)) switch
+    {
+        SmartContractCustomErrorRevertException<SizeNotGrowingError> { CustomError: var error } => $"The contract holds an anchor of {error.Latest} entries, and refuses one of {error.Size}.",
+        SmartContractCustomErrorRevertException<UnauthorizedAccountError> => $"The account {_sender} may not anchor: the contract's admin grants it the role.",
+        _ => $"The contract refuses the anchor with {refused.ExceptionEncodedData}.",
+    };
 
     private static string Hex(Hash256 hash) => $"0x{hash}";
 }

@@ -44,8 +44,9 @@ internal sealed class L2Client
         {
             throw new IOException("The L2's node does not answer in time.", e);
         }
-        catch (Exception e) when (e is RpcClientUnknownException or RpcResponseFormatException)
+        catch (Exception e) when (e is RpcClientUnknownException or RpcResponseFormatException or FormatException or OverflowException or NullReferenceException || e.GetType() == typeof(Exception))
         {
+            // The library's own words for an answer that is empty, or of another type than the method's: an exception of no type, or one from where it is used.
             throw new IOException("The L2's node does not answer as a node does.", e);
         }
     }

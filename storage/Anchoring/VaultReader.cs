@@ -44,8 +44,11 @@ public sealed class VaultReader
         if (toBlock - fromBlock >= MaxRange)
             throw new ArgumentOutOfRangeException(nameof(toBlock), $"At most {MaxRange} blocks are asked for at once.");
         var filter = _deposited.CreateFilterInput(L2Client.At(fromBlock), L2Client.At(toBlock));
-        var logs = await L2Client.AskAsync(() => _deposited.GetAllChangesAsync(filter), cancellationToken);
-        return [.. logs.Where(l => !l.Log.Removed).Select(Read).OrderBy(d => d.BlockNumber).ThenBy(d => d.Id.LogIndex)];
+        return await L2Client.AskAsync<IReadOnlyList<BridgeDeposit>>(async () =>
+        {
+            var logs = await _deposited.GetAllChangesAsync(filter);
+            return [.. logs.Where(l => !l.Log.Removed).Select(Read).OrderBy(d => d.BlockNumber).ThenBy(d => d.Id.LogIndex)];
+        }, cancellationToken);
     }
 
     private BridgeDeposit Read(EventLog<DepositedEvent> log)

@@ -1,5 +1,6 @@
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Contracts;
+using OpenLedger.Core.Anchoring;
 
 namespace OpenLedger.Storage.Contracts;
 
@@ -68,6 +69,15 @@ public sealed class AnchorFunction : FunctionMessage
     /// <inheritdoc cref="AnchorStruct.ClaimsRoot" />
     [Parameter("bytes32", "claimsRoot", 4)]
     public byte[] ClaimsRoot { get; set; } = [];
+
+    /// <summary>What anchors <paramref name="anchor"/>.</summary>
+    public static AnchorFunction Of(Anchor anchor) => new()
+    {
+        Size = anchor.Size,
+        LogRoot = anchor.LogRoot.ToArray(),
+        HeadHash = anchor.HeadHash.ToArray(),
+        ClaimsRoot = anchor.ClaimsRoot.ToArray(),
+    };
 }
 
 /// <summary>Takes a pending anchor away, and all above it.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Contracts;
+using OpenLedger.Core.Claims;
 
 namespace OpenLedger.Storage.Contracts;
 
@@ -40,6 +41,16 @@ public sealed class ClaimFunction : FunctionMessage
     /// <summary>From the leaf to the root of claims, lowest node first.</summary>
     [Parameter("bytes32[]", "proof", 5)]
     public List<byte[]> Proof { get; set; } = [];
+
+    /// <summary>What claims all that <paramref name="proof"/> proves from <paramref name="anchor"/>.</summary>
+    public static ClaimFunction Of(AnchorStruct anchor, ClaimProof proof) => new()
+    {
+        Anchor = anchor,
+        Account = proof.Leaf.Account.ToString(),
+        Payout = proof.Leaf.Payout.ToString(),
+        Total = (BigInteger)proof.Leaf.Total,
+        Proof = [.. proof.Path.Select(hash => hash.ToArray())],
+    };
 }
 
 /// <summary>The ledger credits an account.</summary>

@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Collections;
 using System.Text;
+using Nethereum.ABI.FunctionEncoding;
 
 namespace Nethereum.ABI;
 
@@ -20,6 +21,20 @@ internal static class AbiDecoder
         }
     }
 
+    /// <summary>The values of members that no instance holds.</summary>
+    /// <exception cref="Exception">The data are too short, or do not fit the members' types.</exception>
+    internal static List<ParameterOutput> DecodeOutputs(IEnumerable<AbiMember> members, ReadOnlySpan<byte> data)
+    {
+        var at = 0;
+        var outputs = new List<ParameterOutput>();
+        foreach (var member in members)
+        {
+            outputs.Add(new ParameterOutput { Parameter = member.Parameter, Result = DecodeAt(member.Shape, data, at) });
+            at += member.Shape.HeadLength;
+        }
+        return outputs;
+    }
+
     /// <summary>The one value that <paramref name="data"/> are the encoding of.</summary>
     internal static object Decode(AbiShape shape, ReadOnlySpan<byte> data) => DecodeAt(shape, data, 0);
 
@@ -30,6 +45,8 @@ internal static class AbiDecoder
     {
         switch (shape.Type.Kind)
         {
+            case AbiKind.Tuple when shape.Holder == typeof(List<ParameterOutput>):
+                return DecodeOutputs(shape.Members, data);
             case AbiKind.Tuple:
                 var instance = Activator.CreateInstance(shape.Holder);
                 DecodeMembers(shape.Members, instance, data);

@@ -4,5 +4,5 @@ using Nethereum.ABI.Model;
 
 namespace Nethereum.ABI;
 
-/// <summary>A member of a tuple, the property that holds it, and how.</summary>
+/// <summary>A member of a tuple, the property that holds it (null where none does), and how.</summary>
 internal sealed record AbiMember(Parameter Parameter, PropertyInfo Property, AbiShape Shape);

@@ -1,7 +1,9 @@
 #nullable disable
 using System.Collections.Concurrent;
+using System.Numerics;
 using System.Reflection;
 using System.Text;
+using Nethereum.ABI.FunctionEncoding;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.ABI.Model;
 using Nethereum.Hex.HexConvertors.Extensions;
@@ -76,7 +78,32 @@ internal sealed class AbiShape
         _ => new AbiShape(type, holder, null, []),
     };
 
+    /// <summary>The tuple of parameters that no class describes, of the types that values have where nobody names them.</summary>
+    internal static AbiShape OfParameters(IEnumerable<Parameter> parameters) => new(s_tuple, typeof(List<ParameterOutput>), null, [.. parameters
+        .OrderBy(p => p.Order)
+        .Select(p => new AbiMember(p, null, OfDefault(p.AbiType)))]);
+
+    /// <summary>The same type, with the .NET types that values have where nobody names them.</summary>
+    internal AbiShape ToDefault() => Type.Kind switch
+    {
+        AbiKind.Tuple => new AbiShape(Type, typeof(List<ParameterOutput>), null, [.. Members.Select(m => new AbiMember(m.Parameter, null, m.Shape.ToDefault()))]),
+        AbiKind.Array => ArrayOf(Type, Element.ToDefault()),
+        _ => OfDefault(Type),
+    };
+
     internal static string Hash(string signature) => Sha3Keccack.Current.CalculateHash(Encoding.UTF8.GetBytes(signature)).ToHex();
+
+    private static AbiShape OfDefault(AbiType type) => type.Kind switch
+    {
+        AbiKind.Tuple => throw new NotSupportedException("The members of a tuple are not known from its type alone."),
+        AbiKind.Array => ArrayOf(type, OfDefault(type.Element)),
+        AbiKind.Bool => Of(type, typeof(bool)),
+        AbiKind.Int or AbiKind.UInt => Of(type, typeof(BigInteger)),
+        AbiKind.Address or AbiKind.String => Of(type, typeof(string)),
+        _ => Of(type, typeof(byte[])),
+    };
+
+    private static AbiShape ArrayOf(AbiType type, AbiShape element) => new(type, typeof(List<>).MakeGenericType(element.Holder), element, []);
 
     /// <summary>A property that hides or overrides another is taken once.</summary>
     private static IEnumerable<PropertyInfo> PropertiesOf(Type holder) => holder.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)

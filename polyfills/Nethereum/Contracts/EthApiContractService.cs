@@ -35,6 +35,8 @@ internal sealed class EthApiContractService(IClient client) : IEthApiContractSer
 
     public ITransactionManager TransactionManager { get; set; } = new TransactionManager(client) { DefaultGas = 21_000 };
 
+    public IEthGetContractTransactionErrorReason GetContractTransactionErrorReason => new EthGetContractTransactionErrorReason(Transactions);
+
     public Event<TEventType> GetEvent<TEventType>()
         where TEventType : IEventDTO, new() => new(Client);
 

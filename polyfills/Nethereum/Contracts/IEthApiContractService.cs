@@ -8,6 +8,9 @@ namespace Nethereum.Contracts.Services;
 
 public interface IEthApiContractService : IEthApiService
 {
+    /// <summary>Why a contract refused a transaction that is in a block.</summary>
+    IEthGetContractTransactionErrorReason GetContractTransactionErrorReason { get; }
+
     /// <summary>The event of all contracts.</summary>
     /// <exception cref="ArgumentException">The class has no [Event].</exception>
     Event<TEventType> GetEvent<TEventType>()

@@ -1,5 +1,6 @@
 #nullable disable
 using Nethereum.ABI;
+using Nethereum.ABI.FunctionEncoding;
 using Nethereum.ABI.Model;
 using Nethereum.Hex.HexConvertors.Extensions;
 
@@ -38,4 +39,7 @@ public class SmartContractCustomErrorRevertException : Exception
     /// <summary>Null where it is another error.</summary>
     public TError DecodeError<TError>()
         where TError : class, new() => (TError)DecodeError(typeof(TError));
+
+    /// <summary>The values of an error that no class describes; null where it is another error.</summary>
+    public List<ParameterOutput> DecodeErrorToDefault(ErrorABI errorABI) => DefaultDecoder.DecodeError(errorABI, ExceptionEncodedData);
 }

@@ -1,4 +1,5 @@
 using Nethereum.JsonRpc.Client;
+using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
 using OpenLedger.Bench.Simulation;
@@ -9,6 +10,8 @@ using OpenLedger.Core.Primitives;
 using OpenLedger.Storage.Anchoring;
 using OpenLedger.Storage.Contracts;
 using OpenLedger.TestKit;
+using OpenLedger.Tests.Cli;
+using OpenLedger.Tests.Contracts;
 
 namespace OpenLedger.Tests.Anchoring;
 
@@ -40,7 +43,7 @@ public sealed class AnchorChainTests : IAsyncLifetime
         _anvil = await AnvilServer.StartAsync(cancellationToken: Cancel);
         _web3 = new Web3(new Account(s_admin.ExportPrivateKey(), ChainId), new RpcClient(_anvil.Address));
         foreach (var key in new[] { s_admin, s_anchorer, s_guardian })
-            await _web3.Client.SendRequestAsync("anvil_setBalance", null, key.Address.ToString(), "0xffffffffffffffffffff");
+            await LocalChain.FundAsync(_web3.Client, key.Address);
         _contracts = await ContractDeployer.DeployAsync(_web3, new ContractTerms(s_admin.Address, s_anchorer.Address, s_guardian.Address) { AnchorDelay = TimeSpan.FromHours(1) }, Cancel);
     }
 
@@ -207,6 +210,40 @@ public sealed class AnchorChainTests : IAsyncLifetime
         Assert.Equal((AnchorStage.Stuck, "anchor-refused"), (step.Stage, step.Problem!.Code));
         Assert.Contains(s_guardian.Address.ToString(), step.Problem.Message, StringComparison.Ordinal);
         Assert.Equal(0, (int)(await _web3.Eth.Transactions.GetTransactionCount.SendRequestAsync(s_guardian.Address.ToString())).Value);
+    }
+
+    [Fact]
+    public async Task Anchor_that_the_contract_refused_in_a_block_is_dropped_with_its_reason()
+    {
+        _log.Size = 10;
+        await _web3.Client.SendRequestAsync("evm_setAutomine", null, false);
+        var anchorer = NewAnchorer();
+        Assert.Equal(AnchorStage.Sent, await StepAsync(anchorer));
+        var revoked = await _web3.Eth.GetContractTransactionHandler<RevokeRoleFunction>().SendRequestAsync(_contracts.Anchors.ToString(), new RevokeRoleFunction
+        {
+            Role = Duty.Anchorer, Account = s_anchorer.Address.ToString(), Gas = 100_000, MaxFeePerGas = 900 * Gwei, MaxPriorityFeePerGas = 900 * Gwei,
+        });
+        await MineAsync(4);
+        Assert.True((await _web3.Eth.Transactions.GetTransactionReceipt.SendRequestAsync(revoked)).Succeeded());
+
+        var step = await anchorer.StepAsync(demanded: false, Cancel);
+
+        Assert.Equal((AnchorStage.Dropped, "anchor-reverted"), (step.Stage, step.Problem!.Code));
+        Assert.Contains($"{s_anchorer.Address} may not anchor", step.Problem.Message, StringComparison.Ordinal);
+        Assert.Null(await Reader().LatestAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"a":1}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":"0xzz"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":"0x10000000000000000"}""")]
+    public async Task Answer_that_is_none_is_an_outage(string answer)
+    {
+        var client = new L2Client(_anvil.Address, new StubServer(_ => StubServer.Json(answer)));
+        await Assert.ThrowsAsync<IOException>(() => client.HeadAsync(Cancel));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class VaultReaderTests
         await using var anvil = await AnvilServer.StartAsync(cancellationToken: Cancel);
         var admin = TestLedger.Key(211);
         var web3 = new Web3(new Account(admin.ExportPrivateKey(), ChainId), new RpcClient(anvil.Address));
-        await web3.Client.SendRequestAsync("anvil_setBalance", null, admin.Address.ToString(), "0xffffffffffffffffffff");
+        await LocalChain.FundAsync(web3.Client, admin.Address);
         var contracts = await ContractDeployer.DeployAsync(web3, new ContractTerms(admin.Address, TestLedger.Key(217).Address, TestLedger.Key(212).Address), Cancel);
         await web3.Eth.GetContractTransactionHandler<ApproveFunction>().SendRequestAndWaitForReceiptAsync(
             contracts.Token.ToString(), new ApproveFunction { Spender = contracts.Vault.ToString(), Value = 1_000 }, Cancel);

@@ -30,7 +30,7 @@ public sealed class AnchoringTests
         await using var anvil = await AnvilServer.StartAsync(cancellationToken: Cancel);
         var web3 = new Web3(new Account(admin.ExportPrivateKey(), ChainId), new RpcClient(anvil.Address));
         foreach (var key in new[] { admin, anchorer })
-            await web3.Client.SendRequestAsync("anvil_setBalance", null, key.Address.ToString(), "0xffffffffffffffffffff");
+            await LocalChain.FundAsync(web3.Client, key.Address);
         var contracts = await ContractDeployer.DeployAsync(web3, new ContractTerms(admin.Address, anchorer.Address, TestLedger.Key(223).Address), Cancel);
         await using var stack = await LocalStack.StartAsync(new LocalStackOptions
         {

@@ -1,9 +1,9 @@
 using System.Numerics;
 using System.Text.Json;
+using Nethereum.ABI.Model;
 using Nethereum.Contracts;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
-using Nethereum.Util;
 using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
 using OpenLedger.Cli.Stack;
@@ -26,7 +26,7 @@ public sealed class ContractChain : IAsyncLifetime
     private static readonly TimeSpan ReceiptLimit = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<Address, IWeb3> _wallets = [];
-    private readonly Dictionary<string, JsonElement> _errors = new(StringComparer.Ordinal);
+    private readonly List<ErrorABI> _errors = [];
     private readonly Lazy<Task<Dictionary<string, JsonElement>>> _testContracts =
         new(() => NodeScript.RunAsync<Dictionary<string, JsonElement>>("OpenLedger.Tests/Contracts/compile-tests.mjs", ""));
 
@@ -56,7 +56,7 @@ public sealed class ContractChain : IAsyncLifetime
         Reader = new Web3(new RpcClient(_anvil.Address));
         foreach (var key in Everybody)
         {
-            await Reader.Client.SendRequestAsync<object>("anvil_setBalance", null, key.Address.ToString(), "0xffffffffffffffffffff");
+            await LocalChain.FundAsync(Reader.Client, key.Address);
             _wallets[key.Address] = NewWallet(key);
         }
         foreach (var name in new[] { "CheckpointAnchor", "OpenToken", "OpenVault" })
@@ -154,7 +154,13 @@ public sealed class ContractChain : IAsyncLifetime
 
     internal static Address Parse(string text) => Address.TryParseInput(text, out var address) ? address : throw new ArgumentException(text, nameof(text));
 
-    private Web3 NewWallet(KeyPair key) => new(new Account(key.ExportPrivateKey(), 31337), new RpcClient(_anvil!.Address));
+    private Web3 NewWallet(KeyPair key)
+    {
+        var wallet = new Web3(new Account(key.ExportPrivateKey(), 31337), new RpcClient(_anvil!.Address));
+        // anvil has the block a moment after it took the transaction.
+        wallet.TransactionReceiptPolling.SetPollingRetryIntervalInMilliseconds(2);
+        return wallet;
+    }
 
     private async Task<string> RefusalAsync(Func<Task> call)
     {
@@ -174,33 +180,27 @@ public sealed class ContractChain : IAsyncLifetime
         }
         catch (SmartContractCustomErrorRevertException e)
         {
-            return Describe(e.ExceptionEncodedData);
+            return Describe(e);
         }
     }
 
-    private string Describe(string data)
+    private string Describe(SmartContractCustomErrorRevertException refused)
     {
-        if (data.Length < 10 || !_errors.TryGetValue(data[2..10], out var error))
-            return data;
-        var values = error.GetProperty("inputs").EnumerateArray().Select((input, i) => Value(input.GetProperty("type").GetString()!, data.Substring(10 + (64 * i), 64)));
-        return $"{error.GetProperty("name").GetString()}({string.Join(", ", values)})";
-    }
-
-    /// <summary>All errors here have values of one word each.</summary>
-    private static string Value(string type, string word) => type switch
-    {
-        "address" => "0x" + word[24..],
-        "bytes32" => word,
-        _ when type.StartsWith("uint", StringComparison.Ordinal) => BigInteger.Parse("0" + word, System.Globalization.NumberStyles.HexNumber).ToString(),
-        _ => throw new NotSupportedException(type),
-    };
-
-    private void AddErrors(JsonElement abi)
-    {
-        foreach (var error in abi.EnumerateArray().Where(item => item.GetProperty("type").GetString() == "error"))
+        if (_errors.Find(refused.IsCustomErrorFor) is not { } error)
+            return refused.ExceptionEncodedData;
+        var values = refused.DecodeErrorToDefault(error).Select(value => value.Result switch
         {
-            var signature = $"{error.GetProperty("name").GetString()}({string.Join(',', error.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("type").GetString()))})";
-            _errors[Sha3Keccack.Current.CalculateHash(signature)[..8]] = error;
-        }
+            byte[] bytes => Convert.ToHexStringLower(bytes),
+            string address => address.ToLowerInvariant(),
+            var other => other.ToString(),
+        });
+        return $"{error.Name}({string.Join(", ", values)})";
     }
+
+    private void AddErrors(JsonElement abi) => _errors.AddRange(abi.EnumerateArray().Where(item => item.GetProperty("type").GetString() == "error").Select(error =>
+        new ErrorABI(error.GetProperty("name").GetString())
+        {
+            InputParameters = [.. error.GetProperty("inputs").EnumerateArray().Select((input, i) =>
+                new Parameter(input.GetProperty("type").GetString(), input.GetProperty("name").GetString(), i + 1))],
+        }));
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 using Nethereum.Contracts;
 using Nethereum.RPC.Eth.DTOs;
 using OpenLedger.Cli.Stack;
-using OpenLedger.Core.Claims;
+using OpenLedger.Core.Anchoring;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Storage.Contracts;
@@ -27,19 +27,11 @@ public abstract class ContractTest(ContractChain chain)
 
     protected ContractChain Chain => chain;
 
-    protected static byte[] Hash(string text) => Hash256.Sha256(System.Text.Encoding.UTF8.GetBytes(text)).ToArray();
+    protected static byte[] Hash(string text) => HashOf(text).ToArray();
 
-    protected static AnchorFunction Anchoring(ulong size, Hash256 claimsRoot = default) =>
-        new() { Size = size, LogRoot = Hash($"log {size}"), HeadHash = Hash($"head {size}"), ClaimsRoot = claimsRoot.ToArray() };
+    protected static AnchorFunction Anchoring(ulong size, Hash256 claimsRoot = default) => AnchorFunction.Of(new Anchor(size, HashOf($"log {size}"), HashOf($"head {size}"), claimsRoot));
 
-    protected static ClaimFunction Claiming(AnchorStruct anchor, ClaimProof proof) => new()
-    {
-        Anchor = anchor,
-        Account = proof.Leaf.Account.ToString(),
-        Payout = proof.Leaf.Payout.ToString(),
-        Total = (BigInteger)proof.Leaf.Total,
-        Proof = [.. proof.Path.Select(hash => hash.ToArray())],
-    };
+    private static Hash256 HashOf(string text) => Hash256.Sha256(System.Text.Encoding.UTF8.GetBytes(text));
 
     protected static T Event<T>(TransactionReceipt receipt)
         where T : Nethereum.ABI.FunctionEncoding.Attributes.IEventDTO, new() => Assert.Single(receipt.DecodeAllEvents<T>()).Event;

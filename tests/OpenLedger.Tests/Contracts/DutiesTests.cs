@@ -50,6 +50,7 @@ public sealed class DutiesTests(ContractChain chain) : ContractTest(chain)
         Assert.Equal("DelayOutOfRange(2592001)", await DeployRefusalAsync(Admin.Address, Anchorer.Address, Guardian.Address, 2592001));
         Assert.Equal("", await DeployRefusalAsync(Admin.Address, Anchorer.Address, Guardian.Address, 60));
         Assert.Equal("", await DeployRefusalAsync(Admin.Address, Anchorer.Address, Guardian.Address, 2592000));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Chain.DeployAsync(ContractChain.Terms with { Guardian = Anchorer.Address }));
     }
 
     [Fact]

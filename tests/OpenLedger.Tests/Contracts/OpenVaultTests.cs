@@ -67,14 +67,14 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         var at = await FundedAsync();
         var tree = Claims((Alice.Address, Bob.Address, 100 * Open), (Bob.Address, Bob.Address, 7));
         var anchor = await AnchorFinallyAsync(at, 10, tree.Root);
-        var told = Event<ClaimedEvent>(await Chain.SendAsync(Mallory, at.Vault, Claiming(anchor, tree.Prove(Alice.Address)!)));
+        var told = Event<ClaimedEvent>(await Chain.SendAsync(Mallory, at.Vault, ClaimFunction.Of(anchor, tree.Prove(Alice.Address)!)));
         Assert.Equal((Alice.Address, Bob.Address, 100 * Open, 100 * Open, 10UL), (ContractChain.Parse(told.Account), ContractChain.Parse(told.Payout), told.Amount, told.Total, told.Size));
         Assert.Equal(100 * Open, await BalanceAsync(at.Token, Bob.Address));
-        Assert.Equal($"NothingDue({100 * Open})", await Chain.RefusalAsync(Mallory, at.Vault, Claiming(anchor, tree.Prove(Alice.Address)!)));
+        Assert.Equal($"NothingDue({100 * Open})", await Chain.RefusalAsync(Mallory, at.Vault, ClaimFunction.Of(anchor, tree.Prove(Alice.Address)!)));
 
         var later = Claims((Alice.Address, Bob.Address, 130 * Open));
         var next = await AnchorFinallyAsync(at, 20, later.Root);
-        Assert.Equal(30 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Alice, at.Vault, Claiming(next, later.Prove(Alice.Address)!))).Amount);
+        Assert.Equal(30 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Alice, at.Vault, ClaimFunction.Of(next, later.Prove(Alice.Address)!))).Amount);
         Assert.Equal((130 * Open, 20UL), await ClaimedAsync(at, Alice.Address));
         Assert.Equal((0, 0UL), await ClaimedAsync(at, Bob.Address));
     }
@@ -85,7 +85,7 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         var at = await FundedAsync();
         var tree = Claims((Alice.Address, Alice.Address, Open));
         var anchor = await AnchorAsync(at, 10, tree.Root);
-        var claim = Claiming(anchor, tree.Prove(Alice.Address)!);
+        var claim = ClaimFunction.Of(anchor, tree.Prove(Alice.Address)!);
         Assert.Equal($"AnchorNotFinal(1, {anchor.AnchoredAt + 3600})", await Chain.RefusalAsync(Alice, at.Vault, claim));
         await Chain.SendAsync(Guardian, at.Anchors, new VetoFunction { Anchor = anchor });
         await Chain.PassAsync(Terms.AnchorDelay);
@@ -113,9 +113,9 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
             tree.Prove(Bob.Address)! with { Leaf = proof.Leaf },
         ];
         foreach (var claim in false_)
-            Assert.Equal("InvalidProof()", await Chain.RefusalAsync(Mallory, at.Vault, Claiming(anchor, claim)));
+            Assert.Equal("InvalidProof()", await Chain.RefusalAsync(Mallory, at.Vault, ClaimFunction.Of(anchor, claim)));
         var empty = await AnchorFinallyAsync(at, 11);
-        Assert.Equal("InvalidProof()", await Chain.RefusalAsync(Mallory, at.Vault, Claiming(empty, proof)));
+        Assert.Equal("InvalidProof()", await Chain.RefusalAsync(Mallory, at.Vault, ClaimFunction.Of(empty, proof)));
     }
 
     [Fact]
@@ -126,8 +126,8 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         var older = await AnchorFinallyAsync(at, 10, before.Root);
         var after = Claims((Alice.Address, Bob.Address, 80 * Open));
         var newer = await AnchorFinallyAsync(at, 20, after.Root);
-        Assert.Equal(80 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Bob, at.Vault, Claiming(newer, after.Prove(Alice.Address)!))).Amount);
-        Assert.Equal("AnchorSuperseded(20)", await Chain.RefusalAsync(Alice, at.Vault, Claiming(older, before.Prove(Alice.Address)!)));
+        Assert.Equal(80 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Bob, at.Vault, ClaimFunction.Of(newer, after.Prove(Alice.Address)!))).Amount);
+        Assert.Equal("AnchorSuperseded(20)", await Chain.RefusalAsync(Alice, at.Vault, ClaimFunction.Of(older, before.Prove(Alice.Address)!)));
         Assert.Equal((0, 80 * Open), (await BalanceAsync(at.Token, Alice.Address), await BalanceAsync(at.Token, Bob.Address)));
 
         // The other way round: what the old address got counts.
@@ -135,8 +135,8 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         var oldAnchor = await AnchorFinallyAsync(at, 30, old.Root);
         var rotated = Claims((Guardian.Address, Mallory.Address, 60 * Open));
         var rotatedAnchor = await AnchorFinallyAsync(at, 40, rotated.Root);
-        await Chain.SendAsync(Guardian, at.Vault, Claiming(oldAnchor, old.Prove(Guardian.Address)!));
-        Assert.Equal(10 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Mallory, at.Vault, Claiming(rotatedAnchor, rotated.Prove(Guardian.Address)!))).Amount);
+        await Chain.SendAsync(Guardian, at.Vault, ClaimFunction.Of(oldAnchor, old.Prove(Guardian.Address)!));
+        Assert.Equal(10 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Mallory, at.Vault, ClaimFunction.Of(rotatedAnchor, rotated.Prove(Guardian.Address)!))).Amount);
     }
 
     [Fact]
@@ -145,12 +145,12 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         var at = await FundedAsync();
         var tree = Claims((Alice.Address, Alice.Address, 1_400 * Open), (Bob.Address, Bob.Address, Open));
         var anchor = await AnchorFinallyAsync(at, 10, tree.Root);
-        var claim = Claiming(anchor, tree.Prove(Alice.Address)!);
+        var claim = ClaimFunction.Of(anchor, tree.Prove(Alice.Address)!);
         var start = await Chain.NowAsync() + 10;
         await Chain.AtAsync(start);
         Assert.Equal(500 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Alice, at.Vault, claim)).Amount);
         Assert.Equal(0, await Chain.AskAsync<AvailableFunction, BigInteger>(at.Vault, new AvailableFunction()));
-        Assert.Equal("DailyCapReached()", await Chain.RefusalAsync(Bob, at.Vault, Claiming(anchor, tree.Prove(Bob.Address)!)));
+        Assert.Equal("DailyCapReached()", await Chain.RefusalAsync(Bob, at.Vault, ClaimFunction.Of(anchor, tree.Prove(Bob.Address)!)));
         await Chain.AtAsync(start + 43_200);
         Assert.Equal(250 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Alice, at.Vault, claim)).Amount);
         await Chain.AtAsync(start + 43_200 + 864);
@@ -168,7 +168,7 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         var at = await FundedAsync();
         var tree = Claims((Mallory.Address, Mallory.Address, 2_000 * Open));
         var anchor = await AnchorFinallyAsync(at, 10, tree.Root);
-        var claim = Claiming(anchor, tree.Prove(Mallory.Address)!);
+        var claim = ClaimFunction.Of(anchor, tree.Prove(Mallory.Address)!);
         var midnight = ((await Chain.NowAsync() / 86_400) + 1) * 86_400;
         await Chain.AtAsync(midnight - 1);
         Assert.Equal(500 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Mallory, at.Vault, claim)).Amount);
@@ -182,7 +182,7 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
     {
         var at = await FundedAsync();
         var tree = Claims((Alice.Address, Alice.Address, Open));
-        var claim = Claiming(await AnchorFinallyAsync(at, 10, tree.Root), tree.Prove(Alice.Address)!);
+        var claim = ClaimFunction.Of(await AnchorFinallyAsync(at, 10, tree.Root), tree.Prove(Alice.Address)!);
         foreach (var other in new[] { Admin, Anchorer, Mallory })
             Assert.Equal($"Unauthorized({other.Address}, {Duty.Hex(Duty.Guardian)})", await Chain.RefusalAsync(other, at.Vault, new PauseFunction()));
         await Chain.SendAsync(Guardian, at.Vault, new PauseFunction());
@@ -211,13 +211,13 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         var seen = await AnchorAsync(at, 10, theft.Root);
         await Chain.SendAsync(Guardian, at.Anchors, new VetoFunction { Anchor = seen });
         await Chain.PassAsync(Terms.AnchorDelay);
-        Assert.Equal("AnchorNotFinal(0, 0)", await Chain.RefusalAsync(Anchorer, at.Vault, Claiming(seen, theft.Prove(Anchorer.Address)!)));
+        Assert.Equal("AnchorNotFinal(0, 0)", await Chain.RefusalAsync(Anchorer, at.Vault, ClaimFunction.Of(seen, theft.Prove(Anchorer.Address)!)));
 
         var missed = await AnchorFinallyAsync(at, 11, theft.Root);
-        await Chain.SendAsync(Anchorer, at.Vault, Claiming(missed, theft.Prove(Anchorer.Address)!));
+        await Chain.SendAsync(Anchorer, at.Vault, ClaimFunction.Of(missed, theft.Prove(Anchorer.Address)!));
         await Chain.SendAsync(Guardian, at.Vault, new PauseFunction());
         await Chain.PassAsync(TimeSpan.FromDays(10));
-        Assert.Equal("EnforcedPause()", await Chain.RefusalAsync(Anchorer, at.Vault, Claiming(missed, theft.Prove(Anchorer.Address)!)));
+        Assert.Equal("EnforcedPause()", await Chain.RefusalAsync(Anchorer, at.Vault, ClaimFunction.Of(missed, theft.Prove(Anchorer.Address)!)));
         Assert.Equal(500 * Open, await BalanceAsync(at.Token, Anchorer.Address));
     }
 
@@ -235,11 +235,11 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         await DepositAsync(at, 5_000 * Open, Bob.Address);
         var tree = Claims((Mallory.Address, Mallory.Address, 100 * Open), (Bob.Address, Bob.Address, 100 * Open));
         var anchor = await AnchorFinallyAsync(at, 10, tree.Root);
-        var claim = Claiming(anchor, tree.Prove(Mallory.Address)!);
+        var claim = ClaimFunction.Of(anchor, tree.Prove(Mallory.Address)!);
         byte[][] calls =
         [
             Nethereum.Contracts.FunctionMessageExtensions.GetCallData(claim),
-            Nethereum.Contracts.FunctionMessageExtensions.GetCallData(Claiming(anchor, tree.Prove(Bob.Address)!)),
+            Nethereum.Contracts.FunctionMessageExtensions.GetCallData(ClaimFunction.Of(anchor, tree.Prove(Bob.Address)!)),
             Nethereum.Contracts.FunctionMessageExtensions.GetCallData(Depositing(1, Bob.Address)),
         ];
         foreach (var call in calls)

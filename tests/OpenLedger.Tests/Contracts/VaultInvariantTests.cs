@@ -172,7 +172,7 @@ public sealed class VaultInvariantTests(ContractChain chain) : ContractTest(chai
             var due = _model.Accounts.Find(a => from.Claims.Prove(a.Id) is { } claimable && (BigInteger)claimable.Leaf.Total > a.Paid);
             if (from.Claims.Prove((random.Next(3) == 0 ? null : due)?.Id ?? AnyAccount().Id) is not { } proof)
                 return;
-            var claim = Claiming(from.Anchor, proof);
+            var claim = ClaimFunction.Of(from.Anchor, proof);
             if (_model.Refusal(from, proof.Leaf, now) is { Length: > 0 } refusal)
             {
                 Assert.Equal(refusal, await Chain.RefusalAsync(Mallory, at.Vault, claim));

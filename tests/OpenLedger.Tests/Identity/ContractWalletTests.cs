@@ -29,16 +29,18 @@ public sealed class ContractWalletTests
     [InlineData("""{"jsonrpc":"2.0","id":1,"result":"0x1626ba7e"}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"result":"0xffffffff00000000000000000000000000000000000000000000000000000000"}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"result":true}""")]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"a":1}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"execution reverted"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"execution reverted","data":"0x08c379a0"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"execution reverted","data":"0x12345678"}}""")]
     [InlineData("""{}""")]
-    [InlineData("""[]""")]
     public async Task Anything_else_that_a_chain_says_is_a_no(string answer) =>
         Assert.Equal((ErrorKind.Unauthenticated, "signer-mismatch"), Told(await CheckAsync(new StubServer(_ => StubServer.Json(answer)))));
 
     [Theory]
     [InlineData("not json", HttpStatusCode.OK)]
     [InlineData("", HttpStatusCode.OK)]
+    [InlineData("[]", HttpStatusCode.OK)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"a":1}}""", HttpStatusCode.OK)]
     [InlineData("{}", HttpStatusCode.BadGateway)]
     [InlineData("{}", HttpStatusCode.TooManyRequests)]
     public async Task Answer_that_is_none_is_an_outage(string answer, HttpStatusCode status) =>

@@ -37,9 +37,13 @@ internal static class CallDecoder
     /// <exception cref="SmartContractRevertException"><paramref name="output"/> is <c>Error(string)</c>.</exception>
     internal static void ThrowIfError(string output)
     {
-        if (output.StartsWith(ErrorSelector, StringComparison.Ordinal))
-            throw new SmartContractRevertException((string)AbiDecoder.Decode(s_text, output[ErrorSelector.Length..].HexToByteArray()), output);
+        if (ErrorMessage(output) is { } message)
+            throw new SmartContractRevertException(message, output);
     }
+
+    /// <summary>The text of <c>Error(string)</c>; null where <paramref name="output"/> is none.</summary>
+    internal static string ErrorMessage(string output) =>
+        output.StartsWith(ErrorSelector, StringComparison.Ordinal) ? (string)AbiDecoder.Decode(s_text, output[ErrorSelector.Length..].HexToByteArray()) : null;
 
     private static bool IsNothing(string output)
     {

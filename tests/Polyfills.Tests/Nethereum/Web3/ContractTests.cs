@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text.Json;
-using Nethereum.ABI.FunctionEncoding;
 using Nethereum.Contracts;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.Hex.HexTypes;
@@ -12,7 +11,8 @@ using Nethereum.Util;
 namespace OpenLedger.Polyfills.Tests.Nethereum.Web3;
 
 /// <summary>Contracts on a real node: what solc compiled must understand what is encoded here, and the other way round.</summary>
-public sealed class ContractTests(SampleChain chain) : IClassFixture<SampleChain>
+[Collection(SampleChain.Collection)]
+public sealed class ContractTests(SampleChain chain)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -126,46 +126,6 @@ public sealed class ContractTests(SampleChain chain) : IClassFixture<SampleChain
         var logs = await web3.Eth.Filters.GetLogs.SendRequestAsync(new NewFilterInput { FromBlock = BlockParameter.CreateEarliest(), Address = [address] });
         Assert.Equal((5, 4, 1), (logs.Length, added.DecodeAllEventsForEvent(logs).Count, counted.DecodeAllEventsForEvent(logs).Count));
         await Assert.ThrowsAsync<FilterInputNotForEventException>(() => added.GetAllChangesAsync(counted.CreateFilterInput()));
-    }
-
-    [Fact]
-    public async Task Revert_with_a_text_is_told_by_calls_estimates_and_transactions()
-    {
-        var web3 = await chain.NewSenderAsync();
-        var address = await chain.DeployAsync(web3);
-        var fail = web3.Eth.GetContractTransactionHandler<FailFunction>();
-
-        var called = await Assert.ThrowsAsync<SmartContractRevertException>(() => web3.Eth.GetContractQueryHandler<FailFunction>().QueryAsync<BigInteger>(address, new FailFunction { How = 0 }));
-        Assert.Equal("a text", called.RevertMessage);
-        var estimated = await Assert.ThrowsAsync<SmartContractRevertException>(() => fail.EstimateGasAsync(address, new FailFunction { How = 0 }));
-        Assert.Equal("a text", estimated.RevertMessage);
-        await Assert.ThrowsAsync<SmartContractRevertException>(() => fail.SendRequestAsync(address, new FailFunction { How = 0 }));
-        Assert.Equal(9, await web3.Eth.GetContractQueryHandler<FailFunction>().QueryAsync<BigInteger>(address, new FailFunction { How = 9 }));
-    }
-
-    [Fact]
-    public async Task Revert_with_an_error_of_the_contracts_own_is_typed()
-    {
-        var web3 = await chain.NewSenderAsync();
-        var address = await chain.DeployAsync(web3);
-        Task<SmartContractCustomErrorRevertException> FailAsync(byte how) =>
-            Assert.ThrowsAsync<SmartContractCustomErrorRevertException>(() => web3.Eth.GetContractQueryHandler<FailFunction>().QueryAsync<BigInteger>(address, new FailFunction { How = how }));
-
-        var stale = await FailAsync(1);
-        Assert.True(stale.IsCustomErrorFor<StaleError>());
-        Assert.False(stale.IsCustomErrorFor<RefusedError>());
-        Assert.Equal((7ul, 5ul), (stale.DecodeError<StaleError>().Latest, stale.DecodeError<StaleError>().Given));
-        Assert.Null(stale.DecodeError<RefusedError>());
-
-        var refused = (await FailAsync(2)).DecodeError<RefusedError>();
-        Assert.Equal(("not you", web3.TransactionManager.Account.Address), (refused.Reason, refused.Who));
-        Assert.NotNull((await FailAsync(3)).DecodeError<NothingError>());
-        var sent = await Assert.ThrowsAsync<SmartContractCustomErrorRevertException>(() => web3.Eth.GetContractTransactionHandler<FailFunction>().SendRequestAndWaitForReceiptAsync(address, new FailFunction { How = 1 }, Cancel));
-        Assert.True(sent.IsCustomErrorFor(typeof(StaleError)));
-
-        // Neither a revert without data nor a panic is an error that somebody named.
-        Assert.False((await FailAsync(4)).IsCustomErrorFor<StaleError>());
-        Assert.StartsWith("0x4e487b71", (await FailAsync(5)).ExceptionEncodedData, StringComparison.Ordinal);
     }
 
     [Fact]

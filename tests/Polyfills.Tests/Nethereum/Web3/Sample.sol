@@ -43,6 +43,8 @@ contract Sample {
     error Stale(uint64 latest, uint64 given);
     error Refused(string reason, address who);
     error Nothing();
+    error Several(bytes4 four, int64 signed, uint16[] list, bool yes);
+    error Beyond(Point where);
 
     constructor(uint256 start, string memory name_) payable {
         if (start == 13) revert Refused("thirteen", msg.sender);
@@ -75,6 +77,12 @@ contract Sample {
         if (how == 3) revert Nothing();
         if (how == 4) revert();
         if (how == 5) return 1 / (total - total);
+        if (how == 6) {
+            uint16[] memory list = new uint16[](2);
+            (list[0], list[1]) = (7, 8);
+            revert Several(0x01020304, -5, list, true);
+        }
+        if (how == 7) revert Beyond(Point(3, -4));
         return how;
     }
 }

@@ -6,9 +6,15 @@ using OpenLedger.TestKit;
 
 namespace OpenLedger.Polyfills.Tests.Nethereum.Web3;
 
+/// <summary>Tests of contracts and transactions share one chain: each has a sender and contracts of its own.</summary>
+[CollectionDefinition(SampleChain.Collection)]
+public sealed class SampleCollection : ICollectionFixture<SampleChain>;
+
 /// <summary>An anvil, and the code of the sample contract.</summary>
 public sealed class SampleChain : IAsyncLifetime
 {
+    internal const string Collection = "sample chain";
+
     internal const ulong ChainId = 31337;
 
     /// <summary>The first account of anvil's well-known wallet.</summary>
@@ -34,6 +40,8 @@ public sealed class SampleChain : IAsyncLifetime
     {
         var account = new Account(global::Nethereum.Signer.EthECKey.GenerateKey(), chainId);
         var web3 = new global::Nethereum.Web3.Web3(account, Url);
+        // anvil has the block a moment after it took the transaction.
+        web3.TransactionReceiptPolling.SetPollingRetryIntervalInMilliseconds(2);
         await web3.Client.SendRequestAsync("anvil_setBalance", null, account.Address, "0x56bc75e2d63100000");
         return web3;
     }

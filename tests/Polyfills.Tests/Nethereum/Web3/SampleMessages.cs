@@ -206,3 +206,10 @@ public sealed class RefusedError : IErrorDTO
 
 [Error("Nothing")]
 public sealed class NothingError : IErrorDTO;
+
+[Error("Beyond")]
+public sealed class BeyondError : IErrorDTO
+{
+    [Parameter("tuple", "where", 1, "Point")]
+    public Point Where { get; set; } = new();
+}

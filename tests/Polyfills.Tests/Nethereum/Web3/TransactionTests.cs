@@ -10,7 +10,8 @@ using OpenLedger.Cli.Stack;
 
 namespace OpenLedger.Polyfills.Tests.Nethereum.Web3;
 
-public sealed class TransactionTests(SampleChain chain) : IClassFixture<SampleChain>
+[Collection(SampleChain.Collection)]
+public sealed class TransactionTests(SampleChain chain)
 {
     private const string Receiver = "0x00000000000000000000000000000000000000bb";
 

@@ -2,4 +2,4 @@
 import { readFileSync } from "node:fs";
 import { compile } from "../../../../contracts/compile.mjs";
 
-process.stdout.write(JSON.stringify(compile({ "Sample.sol": readFileSync(0, "utf8") }).Sample.bytecode));
+process.stdout.write(JSON.stringify(compile({ "Sample.sol": readFileSync(0, "utf8") }, false).Sample.bytecode));
