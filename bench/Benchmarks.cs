@@ -35,7 +35,7 @@ internal static class Benchmarks
         new("ledger", "Committed entries a second, in process and over HTTP, the cost of a block, and verification", LedgerBenchmark.RunAsync),
         new("start", "The functions app from the start of its process to its first answer", StartBenchmark.RunAsync),
         new("read", "Entries by sequence number over HTTP", ReadBenchmark.RunAsync),
-        new("proofs", "Entries integrated into the log a second, and inclusion proofs from its tiles", ProofsBenchmark.RunAsync),
+        new("proofs", "Entries integrated into the log a second, inclusion proofs from its tiles, gas, and a start from a snapshot", ProofsBenchmark.RunAsync),
         new("hammer", "Appends under load and looks for every acknowledged entry in the published log; fails where one is missing", HammerBenchmark.RunAsync, Runs: 1),
         new("chaos-ledger", "Processes killed at random while they write and ingest; fails unless nothing is lost, doubled or forked", ChaosBenchmark.RunAsync, Runs: 1),
     ];

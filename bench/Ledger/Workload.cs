@@ -46,5 +46,6 @@ internal static class Workload
         return commands;
     }
 
-    private static KeyPair Key(int number) => KeyPair.FromPrivateKey(number.ToString("x64"));
+    /// <summary>The key of a number: the same in every run, and no secret.</summary>
+    public static KeyPair Key(int number) => KeyPair.FromPrivateKey(number.ToString("x64"));
 }

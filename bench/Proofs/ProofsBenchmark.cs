@@ -27,6 +27,7 @@ internal static class ProofsBenchmark
         await MeasureIntegrationAsync(options, sizes, report, cancellationToken);
         await MeasureVerificationAsync(options, sizes, report, cancellationToken);
         await MeasureInclusionAsync(options, sizes, report, cancellationToken);
+        await ColdStart.MeasureAsync(options, sizes, report, cancellationToken);
         options.Note("gas on a chain of its own …");
         var gas = await ContractGas.MeasureAsync(cancellationToken);
         report.Add("anchor_gas", gas["anchor"], "gas for an anchor after the first, its transaction included");

@@ -1,4 +1,5 @@
 using System.Net;
+using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Cli.Client;
 
@@ -14,6 +15,7 @@ internal sealed class HttpLogReader(Uri prefix, HttpMessageHandler? handler = nu
 
     /// <summary>What lies at a path; null where nothing does.</summary>
     /// <exception cref="IOException">It does not answer, or with something else.</exception>
+    /// <exception cref="VerificationException">What it answers is not packed as it says.</exception>
     public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
@@ -27,6 +29,10 @@ internal sealed class HttpLogReader(Uri prefix, HttpMessageHandler? handler = nu
         catch (HttpRequestException e)
         {
             throw new IOException($"{_prefix}{path} cannot be read: {e.Message}", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new VerificationException(path, $"it cannot be unpacked: {e.Message.TrimEnd('.')}");
         }
     }
 

@@ -14,7 +14,7 @@ using OpenLedger.Storage.Log;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>ledger fsck</c>: rebuilds the published log from the ledger's blocks and compares.</summary>
+/// <summary><c>ledger fsck</c>: recomputes the published log from the ledger's blocks and compares.</summary>
 internal static class FsckCommand
 {
     /// <summary>The environment variable that holds the storage's connection string.</summary>
@@ -38,7 +38,7 @@ internal static class FsckCommand
             },
         };
         var json = ServerOptions.Json();
-        var verb = new Verb("fsck", "Rebuild the published log from the blocks and compare", "ledger fsck", "ledger fsck --server https://ledger.example") { server, storage, key, json };
+        var verb = new Verb("fsck", "Recompute the published log from the blocks and compare", "ledger fsck", "ledger fsck --server https://ledger.example") { server, storage, key, json };
         return verb.Does(async (parsed, printer, cancellationToken) =>
         {
             var began = Stopwatch.GetTimestamp();
@@ -63,7 +63,7 @@ internal static class FsckCommand
             if (key is null && !NoteVerifier.Parse(log.Key).Try(out key, out var error))
                 throw new CliException($"The server names no key of a log: {error.Message}", "Name the key with --log-key.");
             using var reader = new HttpLogReader(log.Prefix);
-            return await new LogFsck(new ServerBlocks(client), reader.ReadAsync, Policy(key), TimeProvider.System).CheckAsync(withState: false, progress, cancellationToken);
+            return await new LogFsck(client.ReadRawBlocksAsync, reader.ReadAsync, Policy(key)).CheckAsync(withState: false, progress, cancellationToken);
         }
     }
 
@@ -78,34 +78,13 @@ internal static class FsckCommand
             var options = new StorageOptions();
             var tables = new Azure.Data.Tables.TableServiceClient(connection, StorageServices.TableOptions());
             var store = new BlobLogStore(new BlobServiceClient(connection), Options.Create(options));
-            return new LogFsck(new TableBlockStore(tables.GetTableClient(options.LedgerTable)), store.ReadAsync, Policy(key), TimeProvider.System).CheckAsync(withState: true, progress, cancellationToken);
+            return new LogFsck(new TableBlockStore(tables.GetTableClient(options.LedgerTable)).ReadRawAsync, store.ReadAsync, Policy(key)).CheckAsync(withState: true, progress, cancellationToken);
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
             // What is wrong with a secret is said without repeating it.
             throw new CliException($"{StorageVariable} does not hold a connection string ({e.GetType().Name}).", null);
         }
-    }
-
-    /// <summary>The blocks that a server publishes, opened and checked here.</summary>
-    private sealed class ServerBlocks(LedgerClient client) : IBlockReader
-    {
-        public async Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken)
-        {
-            try
-            {
-                var raw = await client.ReadRawBlocksAsync(from, cancellationToken);
-                return new BlockPage([.. raw.Select(Open)], AtHead: raw.Count == 0, null);
-            }
-            catch (VerificationException e)
-            {
-                throw new CorruptLedgerException(e.Message);
-            }
-        }
-
-        private static Block Open(RawBlock block) => Block.Open(block.Header.ToArray(), block.Signature.Span, block.Body.ToArray()).Try(out var opened, out var error)
-            ? opened
-            : throw new CorruptLedgerException(error.Message);
     }
 
     private static LogPolicy Policy(NoteVerifier key) => new(key.Name, [key], [], 0);

@@ -1,6 +1,5 @@
 using OpenLedger.Core.Ledger;
-using OpenLedger.Core.Merkle;
-using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Core.Transparency;
 
@@ -12,14 +11,13 @@ namespace OpenLedger.Core.Transparency;
 public sealed record LogFsckReport(Checkpoint? Checkpoint, ulong Compared, IReadOnlyList<string> Findings, bool IsCut);
 
 /// <summary>
-/// Rebuilds a log from the ledger's blocks, with the code that made it, and compares every tile, every bundle, the roots and the checkpoint with what is stored. Nothing is written. A finding names the path
-/// and the first entry that it concerns.
+/// Recomputes a log from the ledger's blocks, with the verifier's code and none of what made it (<see cref="LogComparison"/>), and compares every tile, every bundle, the roots and the checkpoint with what
+/// is stored. Nothing is written. A finding names the path and the first entry that it concerns.
 /// </summary>
 /// <param name="blocks">The ledger.</param>
 /// <param name="read">Reads what is stored of the log, as <see cref="ILogStore.ReadAsync"/> does.</param>
 /// <param name="policy">Whose signature a checkpoint must have.</param>
-/// <param name="clock">The integrator's.</param>
-public sealed class LogFsck(IBlockReader blocks, Func<string, CancellationToken, Task<byte[]?>> read, LogPolicy policy, TimeProvider clock)
+public sealed class LogFsck(ReadRawBlocks blocks, ReadLogFile read, LogPolicy policy)
 {
     /// <summary>The most findings that are listed; a check ends with them.</summary>
     public const int MaxFindings = 100;
@@ -31,137 +29,69 @@ public sealed class LogFsck(IBlockReader blocks, Func<string, CancellationToken,
     /// <exception cref="IOException">The storage or the server does not answer.</exception>
     public async Task<LogFsckReport> CheckAsync(bool withState, IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
-        var rebuilt = new Comparison(read, progress);
+        var comparison = new LogComparison(blocks, ReadFileAsync, MaxFindings);
+        var others = new List<string>();
         Checkpoint? checkpoint = null;
         try
         {
             var published = await read(LogPaths.Checkpoint, cancellationToken) ?? throw new CorruptLogException("No checkpoint is published.");
             checkpoint = PublishedLog.Read(new StoredNote(published, "", default), policy).Checkpoint;
+            if (checkpoint.Size == 0)
+                throw new CorruptLogException("A log of no entries is published.");
             // Read after the checkpoint, so that it cannot be behind.
-            var state = withState ? await ReadStateAsync(cancellationToken) : null;
-            var integrator = new LogIntegrator(blocks, rebuilt, clock);
-            var log = await RebuildAsync(integrator, rebuilt, checkpoint.Size, cancellationToken);
-            if (log.Root != checkpoint.Root)
-                rebuilt.Find($"{LogPaths.Checkpoint}: its {checkpoint.Size} entries have the root {log.Root}, not {checkpoint.Root}.");
-            if (state is not null)
-                await CheckStateAsync(state, integrator, rebuilt, log, cancellationToken);
+            var state = withState ? await ReadStateAsync(others, cancellationToken) : null;
+            if (state?.Size < checkpoint.Size)
+            {
+                others.Add($"{LogPaths.Integrated} names {state.Size} entries, fewer than the {checkpoint.Size} that are published.");
+                state = null;
+            }
+            ulong[] sizes = state?.Size > checkpoint.Size ? [checkpoint.Size, state.Size] : [checkpoint.Size];
+            var logs = await comparison.RunAsync(sizes, progress, cancellationToken);
+            if (logs.Count > 0 && logs[0].Root != checkpoint.Root)
+                others.Add($"{LogPaths.Checkpoint}: its {checkpoint.Size} entries have the root {logs[0].Root}, not {checkpoint.Root}.");
+            if (state is not null && logs.Count == sizes.Length)
+                CheckState(state, logs[^1], others);
         }
-        catch (Exception e) when (e is CorruptLogException or CorruptLedgerException)
+        catch (Exception e) when (e is CorruptLogException or CorruptLedgerException or VerificationException)
         {
-            rebuilt.Find(e.Message);
+            others.Add(e.Message);
         }
-        catch (TooManyException)
-        {
-            // What is listed is enough to know.
-        }
-        return new LogFsckReport(checkpoint, rebuilt.Compared, [.. rebuilt.Findings.Take(MaxFindings)], rebuilt.Findings.Count >= MaxFindings);
+        List<string> findings = [.. comparison.Findings, .. others];
+        return new LogFsckReport(checkpoint, comparison.Compared, [.. findings.Take(MaxFindings)], findings.Count >= MaxFindings);
     }
 
-    private async Task<IntegratedLog> ReadStateAsync(CancellationToken cancellationToken) =>
-        IntegratedLog.Read(new StoredNote(await read(LogPaths.Integrated, cancellationToken) ?? throw new CorruptLogException($"{LogPaths.Integrated} is missing."), "", default));
-
-    private static async Task CheckStateAsync(IntegratedLog state, LogIntegrator integrator, Comparison rebuilt, IntegratedLog published, CancellationToken cancellationToken)
+    /// <summary>What the host keeps; null where it cannot be read, which is one of the findings.</summary>
+    private async Task<IntegratedLog?> ReadStateAsync(List<string> findings, CancellationToken cancellationToken)
     {
-        if (state.Size < published.Size)
-            throw new CorruptLogException($"{LogPaths.Integrated} names {state.Size} entries, fewer than the {published.Size} that are published.");
-        var log = await RebuildAsync(integrator, rebuilt, state.Size, cancellationToken);
-        if ((log.Root, log.Height, log.HeadHash) != (state.Root, state.Height, state.HeadHash))
-            rebuilt.Find($"{LogPaths.Integrated} names the root {state.Root} at block {state.Height} with the hash {state.HeadHash}, not {log.Root} at block {log.Height} with the hash {log.HeadHash}.");
+        try
+        {
+            return IntegratedLog.Read(new StoredNote(await read(LogPaths.Integrated, cancellationToken) ?? throw new CorruptLogException($"{LogPaths.Integrated} is missing."), "", default));
+        }
+        catch (CorruptLogException e)
+        {
+            findings.Add(e.Message);
+            return null;
+        }
     }
 
-    private static async Task<IntegratedLog> RebuildAsync(LogIntegrator integrator, Comparison rebuilt, ulong size, CancellationToken cancellationToken)
+    private static void CheckState(IntegratedLog state, RecomputedLog log, List<string> findings)
     {
-        rebuilt.Size = size;
-        return await integrator.IntegrateAsync(new Seq(size), cancellationToken) ?? throw new CorruptLogException("A log of no entries is published.");
+        if (log.Head is not { } head)
+            findings.Add($"{LogPaths.Integrated} names {state.Size} entries, and no block ends there.");
+        else if ((state.Root, state.Height, state.HeadHash, state.EntryTime) != (log.Root, head.Height, head.Hash, log.Time))
+            findings.Add($"{LogPaths.Integrated} names the root {state.Root} at block {state.Height} of {state.EntryTime} with the hash {state.HeadHash}, not {log.Root} at block {head.Height} of {log.Time} with the hash {head.Hash}.");
     }
 
-    /// <summary>Ends a check that has found enough.</summary>
-    private sealed class TooManyException : Exception;
-
-    /// <summary>Takes the place of the store that an integrator writes to: what it would write is compared with what is there.</summary>
-    private sealed class Comparison(Func<string, CancellationToken, Task<byte[]?>> read, IProgress<ulong>? progress) : ILogStore
+    /// <summary>A tile or a bundle; what the store cannot even unpack is one that differs.</summary>
+    private async Task<byte[]?> ReadFileAsync(string path, CancellationToken cancellationToken)
     {
-        private readonly SortedDictionary<(ulong First, string Path), string> _findings = [];
-        private ReadOnlyMemory<byte>? _state;
-        private int _version;
-
-        /// <summary>The size that is published, whose partial tiles must be there.</summary>
-        public ulong Size { get; set; }
-
-        public ulong Compared { get; private set; }
-
-        public List<string> Findings => [.. _findings.Values];
-
-        public void Find(string what) => _findings.TryAdd((ulong.MaxValue, what), what);
-
-        public Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken) => read(path, cancellationToken);
-
-        public async Task AddAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        try
         {
-            if (!TileId.TryParse(path, out var id))
-                throw new InvalidOperationException($"{path} is no tile.");
-            var level = Math.Max(0, id.Level);
-            // Of the steps between, no partial tile need have been kept.
-            if (id.Width < TreeLevels.TileSize && (id.Index * TreeLevels.TileSize) + (ulong)id.Width != TreeLevels.CountOf(level, Size))
-                return;
-            var first = (id.Index * TreeLevels.TileSize) << (level * TreeLevels.TileBits);
-            var found = await CompareAsync(id, first, bytes, cancellationToken);
-            lock (_findings)
-            {
-                Compared++;
-                if (found is not null)
-                    _findings.TryAdd((first, path), found);
-                if (_findings.Count >= MaxFindings)
-                    throw new TooManyException();
-            }
+            return await read(path, cancellationToken);
         }
-
-        public Task<StoredNote?> ReadNoteAsync(string path, CancellationToken cancellationToken) =>
-            Task.FromResult(_state is { } state ? new StoredNote(state, Version, default) : null);
-
-        public Task<bool> ReplaceNoteAsync(string path, ReadOnlyMemory<byte> bytes, string? ifMatch, CancellationToken cancellationToken)
+        catch (CorruptLogException e)
         {
-            (_state, _version) = (bytes, _version + 1);
-            progress?.Report(IntegratedLog.Parse(bytes).Value.Size);
-            return Task.FromResult(true);
-        }
-
-        private string Version => _version.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-        private async Task<string?> CompareAsync(TileId id, ulong first, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
-        {
-            try
-            {
-                var stored = await read(id.Path, cancellationToken);
-                var isExact = stored is not null;
-                // Of a partial tile that was cleared away, the whole one has taken its place.
-                if (!isExact && id.Width < TreeLevels.TileSize)
-                    stored = await read((id with { Width = TreeLevels.TileSize }).Path, cancellationToken);
-                if (stored is null)
-                    return $"{id} is missing, which begins with entry {first}.";
-                var beginning = stored.AsMemory(0, Math.Min(stored.Length, expected.Length));
-                if (!beginning.Span.SequenceEqual(expected.Span))
-                    return Describe(id, first, expected.Span, beginning.Span);
-                return isExact && stored.Length != expected.Length ? $"{id} has {stored.Length} bytes, not {expected.Length}; it begins with entry {first}." : null;
-            }
-            catch (CorruptLogException e)
-            {
-                return $"{e.Message} It begins with entry {first}.";
-            }
-        }
-
-        private static string Describe(TileId id, ulong first, ReadOnlySpan<byte> expected, ReadOnlySpan<byte> stored)
-        {
-            var at = expected.CommonPrefixLength(stored);
-            if (id.Level != TileId.EntriesLevel)
-            {
-                var span = 1UL << (id.Level * TreeLevels.TileBits);
-                return $"{id} differs at byte {at}, which is of the hash over {(span == 1 ? "entry" : $"{span} entries from")} {first + ((ulong)(at / Hash256.Size) * span)}.";
-            }
-            var entries = 0UL;
-            for (var end = 0; end <= at && end < expected.Length; entries++)
-                end += sizeof(ushort) + System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(expected[end..]);
-            return $"{id} differs at byte {at}, which is of entry {first + entries - 1}.";
+            throw new VerificationException(path, e.Message.TrimEnd('.'));
         }
     }
 }

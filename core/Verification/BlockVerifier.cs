@@ -23,7 +23,7 @@ public static class BlockVerifier
         {
             domain ??= block.DomainFor(options.Genesis);
             Follow(fold, last, hash, block);
-            (last, hash) = (block.Header, block.Hash);
+            (last, hash) = (block.Text.Header, block.Text.Hash);
         }
         return last is null
             ? throw new VerificationException("Block 0 at 0", "there is no ledger here, not even a first block")
@@ -31,7 +31,7 @@ public static class BlockVerifier
     }
 
     /// <summary>The blocks, each where it is expected, as far as their headers lead. The next page is read while the one before is worked on.</summary>
-    private static async IAsyncEnumerable<LocatedBlock> LocateAsync(ReadRawBlocks read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal static async IAsyncEnumerable<LocatedBlock> LocateAsync(ReadRawBlocks read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (height, seq) = (0UL, 0UL);
         LedgerDomain? domain = null;
@@ -62,9 +62,8 @@ public static class BlockVerifier
 
     private static void Follow(LedgerFold fold, HeaderText? last, Hash256 hash, CheckedBlockText block)
     {
-        var header = block.Header;
-        if (header.Prev != hash)
-            throw block.Bad($"its prev is {header.Prev}, but the block before has the hash {hash}");
+        var header = block.Text.Header;
+        block.Text.CheckFollows(hash);
         if (header.Rules > LedgerState.LatestRules)
             throw block.Bad($"it follows the rules {header.Rules}, and this program knows none newer than {LedgerState.LatestRules}: update it");
         if (last is not null && header.Rules != (ulong)fold.State.Rules)
@@ -75,7 +74,7 @@ public static class BlockVerifier
             if (fold.State.IsAtBoundary && line.Entry.Seq.Value != header.FirstSeq)
                 throw block.Bad($"it goes on past entry {line.Entry.Seq}, at which the state is taken and another block begins");
             fold.Apply(line);
-            fold.Meet(fold.Tree.Size == header.FirstSeq + header.Count ? block.Hash : null, knowsBlocks: true);
+            fold.Meet(fold.Tree.Size == header.FirstSeq + header.Count ? block.Text.Hash : null, knowsBlocks: true);
         }
         if (fold.State.Time != header.Time)
             throw block.Bad($"its time is {header.Time}, its last entry's {fold.State.Time}");

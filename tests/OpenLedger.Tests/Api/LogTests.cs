@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Commands;
 using OpenLedger.Core.Merkle;
@@ -72,6 +73,47 @@ public sealed class LogTests(StackFixture stack)
         Assert.Equal(1, await CommandLine.RunAsync(
             ["ledger", "fsck", "--json", "--server", stack.Stack.Functions.Address.ToString(), "--log-key", SimulatedLog.Key.Verifier.ToString()], found, TextWriter.Null));
         Assert.Contains("checkpoint-origin", found.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fsck_of_the_storage_finds_its_log_whole_and_says_what_it_lacks_without_the_secret()
+    {
+        await PublishedAsync(1);
+        string[] command = ["ledger", "fsck", "--storage", "--log-key", stack.Stack.Keys.LogKey.Verifier.ToString()];
+        var whole = await RunAsync(stack.Stack.Azurite.ConnectionString, [.. command, "--json"]);
+        Assert.Equal(0, whole.Status);
+        using var report = JsonDocument.Parse(whole.Output);
+        Assert.True(report.RootElement.GetProperty("whole").GetBoolean());
+        Assert.True(ulong.Parse(report.RootElement.GetProperty("compared").GetString()!, System.Globalization.CultureInfo.InvariantCulture) >= 2);
+
+        var other = await RunAsync(stack.Stack.Azurite.ConnectionString, "ledger", "fsck", "--storage", "--log-key", SimulatedLog.Key.Verifier.ToString());
+        Assert.Equal(1, other.Status);
+        Assert.StartsWith("DAMAGED: ", other.Output, StringComparison.Ordinal);
+
+        var keyless = await RunAsync(stack.Stack.Azurite.ConnectionString, "ledger", "fsck", "--storage");
+        Assert.NotEqual(0, keyless.Status);
+        Assert.Contains("--log-key", keyless.Error, StringComparison.Ordinal);
+        var wrong = await RunAsync("AccountName=a;AccountKey=secret", command);
+        Assert.NotEqual(0, wrong.Status);
+        Assert.Contains("OPENLEDGER_STORAGE does not hold a connection string", wrong.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("OPENLEDGER_STORAGE", (await RunAsync(null, command)).Error, StringComparison.Ordinal);
+
+        static async Task<(int Status, string Output, string Error)> RunAsync(string? storage, params string[] command)
+        {
+            // Nothing else in this process looks at the variable.
+            Environment.SetEnvironmentVariable("OPENLEDGER_STORAGE", storage);
+            try
+            {
+                using var output = new StringWriter();
+                using var error = new StringWriter();
+                return (await CommandLine.RunAsync(command, output, error), output.ToString(), error.ToString());
+            }
+            finally
+            {
+                Environment.SetEnvironmentVariable("OPENLEDGER_STORAGE", null);
+            }
+        }
     }
 
     [Fact]

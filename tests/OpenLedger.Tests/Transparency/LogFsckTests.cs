@@ -1,4 +1,8 @@
+using OpenLedger.Core.Merkle;
+using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Transparency;
+using OpenLedger.Core.Verification;
+using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Transparency;
 
@@ -29,31 +33,103 @@ public sealed class LogFsckTests
     }
 
     [Fact]
-    public async Task Every_flipped_bit_of_every_tile_and_bundle_is_found_and_named()
+    public async Task Every_flipped_bit_of_a_small_log_is_found_and_named()
+    {
+        var log = new SimulatedLog(1, 3);
+        await log.PublishAsync();
+        foreach (var path in Tiles(log, 2))
+        {
+            var damaged = log.Store[path]!.ToArray();
+            log.Store[path] = damaged;
+            for (var bit = 0; bit < damaged.Length * 8; bit++)
+            {
+                damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+                Assert.StartsWith($"{path} differs at byte {bit / 8},", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
+                damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            }
+        }
+        Assert.Empty((await CheckAsync(log)).Findings);
+    }
+
+    [Fact]
+    public async Task Every_flipped_bit_of_every_kind_of_file_differs_at_its_byte()
+    {
+        // Whole and partial tiles of both levels and bundles: here only what a check compares is compared, once for each bit.
+        var log = new SimulatedLog(1, 258);
+        await log.PublishAsync();
+        foreach (var path in Tiles(log, 5))
+        {
+            Assert.True(TileId.TryParse(path, out var id));
+            var (whole, damaged) = (log.Store[path]!, log.Store[path]!.ToArray());
+            Assert.Null(LogComparison.Compare(path, id.Level, 0, whole, damaged, isLonger: false));
+            for (var bit = 0; bit < whole.Length * 8; bit++)
+            {
+                damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+                if (LogComparison.Compare(path, id.Level, 0, whole, damaged, isLonger: false)?.StartsWith($"{path} differs at byte {bit / 8},", StringComparison.Ordinal) != true)
+                    Assert.Fail($"Bit {bit} of {path} is not found.");
+                damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_file_that_is_damaged_cut_lengthened_or_missing_is_named()
     {
         var log = new SimulatedLog(1, 600);
         await log.PublishAsync();
-        var paths = log.Store.Paths.Where(p => p.StartsWith("tile/", StringComparison.Ordinal)).ToList();
-        Assert.Equal(7, paths.Count);
-        foreach (var path in paths)
+        foreach (var path in Tiles(log, 7))
         {
             var whole = log.Store[path]!;
-            for (var bit = 0; bit < whole.Length * 8; bit += 1 + (whole.Length * 8 / 40))
+            foreach (var at in new[] { 0, whole.Length / 2, whole.Length - 1 })
             {
-                var damaged = whole.ToArray();
-                damaged[bit / 8] ^= (byte)(1 << (bit % 8));
-                log.Store[path] = damaged;
-                Assert.StartsWith($"{path} differs at byte {bit / 8},", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
+                Damage(log, path, at);
+                Assert.StartsWith($"{path} differs at byte {at},", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
+                log.Store[path] = whole;
             }
             log.Store[path] = whole[..^1];
-            Assert.StartsWith(path, Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
+            Assert.StartsWith($"{path} differs at byte {whole.Length - 1},", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
             log.Store[path] = [.. whole, 0];
             Assert.StartsWith($"{path} has {whole.Length + 1} bytes", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
             log.Store[path] = null;
-            Assert.StartsWith($"{path} is missing", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
+            Assert.StartsWith($"{path}: it is missing", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
             log.Store[path] = whole;
         }
-        Assert.Empty((await CheckAsync(log)).Findings);
+        // All at once: each is named, the first entry's first.
+        foreach (var path in Tiles(log, 7))
+            Damage(log, path, 0);
+        var findings = (await CheckAsync(log)).Findings;
+        Assert.Equal(Tiles(log, 7).Order(StringComparer.Ordinal), findings.Select(f => f.Split(' ')[0]).Order(StringComparer.Ordinal));
+        Assert.Contains("entry 0.", findings[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistake_of_the_integrator_is_found()
+    {
+        // An integrator that leaves out a line, or forgets a whole step, makes a log that agrees with itself and is signed.
+        var log = new SimulatedLog(1, 300);
+        var wrong = SimulatedLog.Other(1, 300);
+        await wrong.PublishAsync();
+        await log.PublishAsync();
+        foreach (var path in Tiles(log, 5))
+            log.Store[path] = wrong.Store[path];
+        log.Store[LogPaths.Checkpoint] = wrong.Store[LogPaths.Checkpoint];
+        var findings = (await CheckAsync(log)).Findings;
+        Assert.Equal(6, findings.Count);
+        Assert.Contains("have the root", findings[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Damaged_block_ends_the_check_with_its_place()
+    {
+        var log = new SimulatedLog(1, 300, 20);
+        await log.PublishAsync();
+        Damage(log, "tile/entries/000", 9);
+        Task<IReadOnlyList<RawBlock>> ReadAsync(Seq from, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<RawBlock>>(
+            [.. log.Chain.Blocks.Where(b => b.Header.FirstSeq >= from).Select(b => b.Header.Height == 2 ? b.Raw() with { Body = log.Chain.Blocks[1].Body } : b.Raw())]);
+        var findings = (await new LogFsck(ReadAsync, log.Store.ReadAsync, Policy).CheckAsync(withState: true, null, None)).Findings;
+        Assert.Equal(2, findings.Count);
+        Assert.StartsWith("tile/entries/000 differs at byte 9", findings[0], StringComparison.Ordinal);
+        Assert.StartsWith("Block 2 at 301: ", findings[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,6 +168,10 @@ public sealed class LogFsckTests
 
         log.Store[LogPaths.Integrated] = (IntegratedLog.Parse(state!).Value with { HeadHash = default }).Encode();
         Assert.Contains("names the root", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
+        log.Store[LogPaths.Integrated] = (IntegratedLog.Parse(state!).Value with { EntryTime = new LedgerTime(1) }).Encode();
+        Assert.Contains("names the root", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
+        log.Store[LogPaths.Integrated] = (IntegratedLog.Parse(state!).Value with { Size = 300 }).Encode();
+        Assert.Contains("fewer than the 301", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
         log.Store[LogPaths.Integrated] = null;
         Assert.Contains("integrated is missing", Assert.Single((await CheckAsync(log)).Findings), StringComparison.Ordinal);
         log.Store[LogPaths.Integrated] = state;
@@ -123,6 +203,15 @@ public sealed class LogFsckTests
         log.Store[path] = bytes;
     }
 
-    private static Task<LogFsckReport> CheckAsync(SimulatedLog log) =>
-        new LogFsck(log.Ledger, log.Store.ReadAsync, new LogPolicy(SimulatedLog.Key.Verifier.Name, [SimulatedLog.Key.Verifier], [], 0), log.Clock).CheckAsync(withState: true, null, None);
+    /// <summary>The paths of all tiles and bundles, of which there must be so many.</summary>
+    private static List<string> Tiles(SimulatedLog log, int count)
+    {
+        var paths = log.Store.Paths.Where(p => p.StartsWith("tile/", StringComparison.Ordinal)).ToList();
+        Assert.Equal(count, paths.Count);
+        return paths;
+    }
+
+    private static LogPolicy Policy => new(SimulatedLog.Key.Verifier.Name, [SimulatedLog.Key.Verifier], [], 0);
+
+    private static Task<LogFsckReport> CheckAsync(SimulatedLog log) => new LogFsck(log.Ledger.ReadRawAsync, log.Store.ReadAsync, Policy).CheckAsync(withState: true, null, None);
 }
