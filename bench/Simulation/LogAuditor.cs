@@ -13,6 +13,7 @@ internal sealed class LogAuditor
     private readonly NoteVerifier _key;
     private readonly Dictionary<ulong, (Hash256 Root, Hash256 Head, ulong Height)> _ends = [];
     private readonly Dictionary<string, byte[]> _tiles = new(StringComparer.Ordinal);
+    private readonly HashSet<ulong> _kept = [];
     private readonly List<ReadOnlyMemory<byte>> _lines = [];
     private readonly TreeAppender _tree;
     private ulong _integrated, _published;
@@ -48,14 +49,19 @@ internal sealed class LogAuditor
     {
         if (path == LogPaths.Integrated && IntegratedLog.Parse(bytes).Try(out var log, out _))
             Compare("what is integrated", log.Size, ref _integrated, end => (end.Root, end.Head, end.Height) == (log.Root, log.HeadHash, log.Height));
-        else if (path == LogPaths.Checkpoint && SignedNote.Parse(bytes.Span).Try(out var note, out _) && new LogPolicy(_key.Name, [_key], [], 0).Verify(note).Try(out var checkpoint, out _))
+        else if (LogPaths.IsCheckpoint(path) && SignedNote.Parse(bytes.Span).Try(out var note, out _) && new LogPolicy(_key.Name, [_key], [], 0).Verify(note).Try(out var checkpoint, out _))
         {
+            if (path != LogPaths.Checkpoint)
+            {
+                Keep(path, checkpoint);
+                return;
+            }
             Compare("the checkpoint", checkpoint.Size, ref _published, end => end.Root == checkpoint.Root);
             _world.Count("checkpoints");
         }
         else if (path == LogPaths.Anchors && AnchorJournal.Parse(bytes).Try(out var journal, out _))
             _journal = journal;
-        else if (path is LogPaths.Integrated or LogPaths.Checkpoint or LogPaths.Anchors)
+        else if (path is LogPaths.Integrated or LogPaths.Anchors || LogPaths.IsCheckpoint(path))
             _world.Find("the log is the ledger's", $"{path} is not what it should be");
     }
 
@@ -72,6 +78,8 @@ internal sealed class LogAuditor
                 _world.Find("anchors equal the log", $"{anchor} was anchored, and the ledger does not say so");
             else if (anchor.Size > _published)
                 _world.Find("anchors equal the log", $"{anchor} was anchored before it was published");
+            else if (!_kept.Contains(anchor.Size))
+                _world.Find("anchors equal the log", $"{anchor} was anchored, and its checkpoint is not kept");
         }
     }
 
@@ -91,6 +99,13 @@ internal sealed class LogAuditor
         var sizes = chain.Anchors.Select(a => a.Size).ToList();
         if (!sizes.SequenceEqual(sizes.Distinct().Order()))
             _world.Find("anchors grow", $"the sizes {string.Join(", ", sizes)} are anchored in this order");
+    }
+
+    private void Keep(string path, Checkpoint checkpoint)
+    {
+        if (path != LogPaths.Anchored(checkpoint.Size) || !_ends.TryGetValue(checkpoint.Size, out var end) || end.Root != checkpoint.Root)
+            _world.Find("the log is the ledger's", $"{path} is not what the blocks say");
+        _kept.Add(checkpoint.Size);
     }
 
     private void Compare(string what, ulong size, ref ulong before, Func<(Hash256 Root, Hash256 Head, ulong Height), bool> fits)

@@ -61,11 +61,18 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     /// <summary>How far the ledger's log is.</summary>
     public Task<LogInfo> GetLogAsync(CancellationToken cancellationToken = default) => GetAsync<LogInfo>("log", cancellationToken);
 
-    /// <summary>The proof bundle of an entry under the newest published checkpoint (C2SP tlog-proof).</summary>
-    public async Task<byte[]> GetEntryProofAsync(Seq seq, CancellationToken cancellationToken = default)
+    /// <summary>That the log of one size begins with that of an earlier one: the hashes (RFC 6962, section 2.1.2), from the bottom.</summary>
+    public async Task<IReadOnlyList<Hash256>> GetLogConsistencyAsync(ulong from, ulong to, CancellationToken cancellationToken = default) =>
+        (await GetAsync<LogConsistency>($"log/consistency?from={from}&to={to}", cancellationToken)).Proof;
+
+    /// <summary>The proof bundle of an entry (C2SP tlog-proof).</summary>
+    /// <param name="seq">The entry.</param>
+    /// <param name="stage">Under which checkpoint: the newest <c>anchored</c> or <c>published</c> one; null for an anchored one where it covers the entry, else the newest.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<byte[]> GetEntryProofAsync(Seq seq, string? stage = null, CancellationToken cancellationToken = default)
     {
         using var response = await new RetryingSender(_http, _time).SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Get, Url($"ledger/entries/{seq}/proof")) { Headers = { { "Accept", "text/plain" } } }, HttpCompletionOption.ResponseContentRead, cancellationToken);
+            () => new HttpRequestMessage(HttpMethod.Get, Url($"ledger/entries/{seq}/proof{(stage is null ? "" : $"?stage={stage}")}")) { Headers = { { "Accept", "text/plain" } } }, HttpCompletionOption.ResponseContentRead, cancellationToken);
         return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 

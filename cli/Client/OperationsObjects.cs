@@ -1,3 +1,5 @@
+using OpenLedger.Core.Primitives;
+
 namespace OpenLedger.Cli.Client;
 
 /// <summary>What happened within the last minute, and since the server began.</summary>
@@ -24,10 +26,23 @@ public sealed record ServerProblem(string Code, string Message);
 /// <summary>What was integrated and published within the last minute; delays are from a checkpoint's newest entry to its publication, in milliseconds.</summary>
 public sealed record LogMetrics(double Integrated, double TotalIntegrated, long Published, double DelayP50Ms, double DelayP99Ms, double WitnessFailures, ServerProblem? Problem = null);
 
+/// <summary>What the anchorer's last step was about.</summary>
+public sealed record AnchorSize(ulong Size);
+
+/// <summary>The last step of a server's anchorer.</summary>
+public sealed record AnchorMetrics(string Stage, DateTimeOffset At, AnchorSize? Anchor = null, Hash256? Transaction = null, string? Reason = null, ServerProblem? Problem = null);
+
+/// <summary>A snapshot of the ledger's state.</summary>
+public sealed record SnapshotUsed(ulong AsOf, Hash256 Hash);
+
+/// <summary>The snapshot that a server began with, null where it replayed everything, and how long that took, in milliseconds.</summary>
+public sealed record StartMetrics(double TookMs, SnapshotUsed? Snapshot = null);
+
 /// <summary>GET /operations/metrics: one server.</summary>
 public sealed record ServerMetrics(
     string Host, DateTimeOffset StartedAt, int WindowSeconds, string Circuit, RecentCount StorageFailures, long Waiting, CommitMetrics Commits, BlockMetrics Blocks, RecentCount Conflicts,
-    IngestMetrics Ingest, JobMetrics Jobs, LedgerTip? Head = null, ServerProblem? Problem = null, IReadOnlyList<QueueMetrics>? Queues = null, LogMetrics? Log = null);
+    IngestMetrics Ingest, JobMetrics Jobs, LedgerTip? Head = null, ServerProblem? Problem = null, IReadOnlyList<QueueMetrics>? Queues = null, LogMetrics? Log = null,
+    AnchorMetrics? Anchor = null, StartMetrics? Start = null);
 
 /// <summary>A job that could not be done.</summary>
 public sealed record DeadJob(

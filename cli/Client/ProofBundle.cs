@@ -17,13 +17,14 @@ internal sealed record ProofBundle(byte[] Bytes, ProvenEntry Proven)
     /// <summary>Asks for the proof of an entry, waits until it is published where it is new, and checks it.</summary>
     /// <param name="client">The server.</param>
     /// <param name="seq">The entry.</param>
+    /// <param name="stage">Under which checkpoint (<see cref="LedgerClient.GetEntryProofAsync"/>).</param>
     /// <param name="policy">Whom one trusts about the log; null to take the server's word for its key.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="VerificationException">The server's proof proves nothing.</exception>
     /// <exception cref="ApiException">There is no such entry, or it stays unpublished.</exception>
-    public static async Task<ProofBundle> FetchAsync(LedgerClient client, Seq seq, LogPolicy? policy, CancellationToken cancellationToken)
+    public static async Task<ProofBundle> FetchAsync(LedgerClient client, Seq seq, string? stage, LogPolicy? policy, CancellationToken cancellationToken)
     {
-        var bytes = await FetchAsync(client, seq, cancellationToken);
+        var bytes = await FetchAsync(client, seq, stage, cancellationToken);
         policy ??= PolicyOf(await client.GetLogAsync(cancellationToken));
         if (!ProvenEntry.Verify(bytes, policy).Try(out var proven, out var error))
             throw new VerificationException($"The proof of entry {seq}", error.Message.TrimEnd('.'));
@@ -36,7 +37,7 @@ internal sealed record ProofBundle(byte[] Bytes, ProvenEntry Proven)
         ? new LogPolicy(log.Origin, [key], [], 0)
         : throw new VerificationException("The server", $"the key that it names is not that of its log ({error?.Message.TrimEnd('.') ?? "another type or name"})");
 
-    private static async Task<byte[]> FetchAsync(LedgerClient client, Seq seq, CancellationToken cancellationToken)
+    private static async Task<byte[]> FetchAsync(LedgerClient client, Seq seq, string? stage, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
@@ -44,7 +45,7 @@ internal sealed record ProofBundle(byte[] Bytes, ProvenEntry Proven)
             ApiException unpublished;
             try
             {
-                return await client.GetEntryProofAsync(seq, cancellationToken);
+                return await client.GetEntryProofAsync(seq, stage, cancellationToken);
             }
             catch (ApiException e) when (e.Code is "entry-not-published" or "log-not-published" && TimeProvider.System.GetElapsedTime(began) < PublishedWithin)
             {

@@ -28,7 +28,7 @@ internal static class DemoCommand
             {
                 var (account, bundle, key) = await PlayAsync(folder.FullName, began, printer, cancellationToken);
                 printer.Line();
-                printer.Line("The stack is stopped. With nothing left but the proof of the newest version's entry, and the log's key:");
+                printer.Line("The stack is stopped. With nothing left but that file and the log's key:");
                 account = account with { Proof = await DemoProof.CheckAsync(bundle, key, folder.FullName, printer, cancellationToken) };
                 if (parsed.GetValue(json) is { } file)
                     await File.WriteAllTextAsync(file, JsonSerializer.Serialize(account, ApiJson.Indented) + "\n", cancellationToken);
@@ -56,7 +56,11 @@ internal static class DemoCommand
         Print(account, printer);
         var key = stack.Keys.LogKey.Verifier;
         var policy = new LogPolicy(key.Name, [key], [], 0);
-        return (account, await ProofCommand.FetchAsync(client, new Seq(account.Versions[^1].Entry), policy, cancellationToken), key.ToString());
+        var bundle = await ProofCommand.FetchAsync(client, new Seq(account.Versions[^1].Entry), stage: "anchored", policy, cancellationToken);
+        printer.Line();
+        printer.Line("The proof of the newest version's entry, written to a file and held against the L2:");
+        await DemoProof.CheckAnchorAsync(bundle, key.ToString(), stack.Chain!, folder, printer, cancellationToken);
+        return (account, bundle, key.ToString());
     }
 
     private static async Task<DemoAccount> VerifyAsync(LocalStack stack, DemoPlay play, LedgerAnchor anchor, long began, CancellationToken cancellationToken)

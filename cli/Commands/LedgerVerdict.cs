@@ -27,6 +27,9 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
     /// <summary>The anchor on the L2 that the ledger goes on from; null where none was looked at.</summary>
     public LedgerAnchor? Anchor { get; init; }
 
+    /// <summary>How many anchors below that one the ledger goes on from too; null where they were not looked for.</summary>
+    public int? EarlierAnchors { get; init; }
+
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
 
@@ -45,9 +48,8 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
         Report.Rejected,
         signaturesChecked = Report.SignaturesChecked,
         tiles = Tiles,
-        anchor = Anchor is { } anchor
-            ? new { anchor.ChainId, anchor.Contract, anchor.Stored.Anchor.Size, anchor.Stored.Block, transaction = anchor.Stored.Transaction, anchor.Stored.Time, status = anchor.Stored.Status.ToString().ToLowerInvariant(), anchor.Stored.FinalAt }
-            : null,
+        anchor = Anchor?.ToJson(),
+        earlierAnchors = EarlierAnchors,
         met = Report.Met.Select(c => c.Name),
         notProved = NotProved(),
         elapsedMs = (ulong)Elapsed.TotalMilliseconds,
@@ -65,7 +67,7 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
             ("head", Report.Head is { } head ? $"block {head.Height}, hash {head.Hash}" : null),
             ("blocks", Report.Head is { } newest ? $"{newest.Height + 1}: each names the hash of the one before and is signed by a registered writer" : null),
             ("entries", $"{Report.Entries}: each in its canonical form, under {(Report.Head is null ? "every level of tiles up to the log's root" : "its block's Merkle root")}, in order of number and time"),
-            ("last entry", $"{Report.State.Time}, {Ago(Report.State.Time.ToDateTimeOffset())}"),
+            ("last entry", $"{Report.State.Time}, {Age.Since(Report.State.Time.ToDateTimeOffset())}"),
             ("signatures", Report.SignaturesChecked ? $"{Report.Commands} commands, each signed by its author for this ledger" : $"not looked at ({Report.Commands} commands)"),
             ("forged", Report.Forged == 0 ? null : $"{Report.Forged} entries claim an author whose signature they do not carry; they change nothing, and the writer of their blocks is to blame"),
             ("rules", $"all entries applied from an empty state; {Report.NoOps} were recorded without effect"));
@@ -75,9 +77,11 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
             ("log root", $"{Report.LogRoot} over {Report.Entries} entries"),
             ("checkpoint", Checkpoint is null ? null : $"of {Checkpoint.Size} entries{(IsSigned ? $", signed by {Checkpoint.Origin}" : ", by whomever: no key was named")}"),
             ("tiles", Tiles is null ? null : $"{Tiles}: every tile and every bundle is that of these entries, up to the checkpoint's root"),
-            ("witnesses", Cosigned.Count == 0 ? null : string.Join("; ", Cosigned.Select(c => $"{c.Name} at {c.At}, {Ago(c.At.ToDateTimeOffset())}"))),
-            ("anchor", Anchor is null ? null : $"of {Anchor.Stored.Anchor.Size} entries, by {Anchor.Contract} in block {Anchor.Stored.Block} of the chain {Anchor.ChainId}, {Ago(Anchor.Stored.Time)}; {(Anchor.Stored.Status == Storage.Contracts.AnchorStatus.Final ? "it stands for ever" : $"the guardian can veto it until {Anchor.Stored.FinalAt:yyyy-MM-dd'T'HH:mm:ss'Z'}")}"),
-            ("since", Options.Commitments.Count == 0 ? null : string.Join("; ", Options.Commitments.Select(c => c.Name))),
+            ("witnesses", Cosigned.Count == 0 ? null : string.Join("; ", Cosigned.Select(c => $"{c.Name} at {c.At}, {Age.Since(c.At.ToDateTimeOffset())}"))),
+            ("anchor", Anchor?.ToString()),
+            ("earlier", EarlierAnchors is > 0 and var earlier ? $"{earlier} anchors below it say the same of the ledger at their sizes" : null),
+            // Of what was said, only a kept checkpoint says nothing of blocks.
+            ("since", Options.Commitments.FirstOrDefault(c => c.HeadHash is null)?.Name),
             ("took", $"{Elapsed.TotalSeconds:0.00} s, on this machine"));
         printer.Line();
         foreach (var open in NotProved())
@@ -93,21 +97,10 @@ internal sealed record LedgerVerdict(string Source, VerificationReport Report)
         if (Checkpoint is not null && !IsSigned)
             yield return "that the log has signed the checkpoint; name its key with --log-key VKEY.";
         if (Anchor is null)
-            yield return "that the L2 has it on record; name a node and the contract with --rpc URL and --contract ADDRESS.";
+            yield return LedgerAnchor.NotNamed;
+        else if (EarlierAnchors is null && Anchor.Stored.Index > 0)
+            yield return "that the anchors below the newest are the ledger's too; name the block that the contract was deployed in with --from-block N.";
         if (Cosigned.Count == 0)
             yield return "that everybody is shown the same ledger; name witnesses with --witness VKEY, or compare the root and the head hash with somebody else's.";
-    }
-
-    private static string Ago(DateTimeOffset time)
-    {
-        var age = TimeProvider.System.GetUtcNow() - time;
-        return age switch
-        {
-            { Ticks: < 0 } => "in the future by this machine's clock",
-            { TotalSeconds: < 120 } => $"{age.TotalSeconds:0} s ago",
-            { TotalMinutes: < 120 } => $"{age.TotalMinutes:0} min ago",
-            { TotalHours: < 48 } => $"{age.TotalHours:0} h ago",
-            _ => $"{age.TotalDays:0} days ago",
-        };
     }
 }

@@ -24,28 +24,30 @@ internal static class StatusView
         {
             if (parts.Count > 0)
                 parts.Add(Text.Empty);
-            parts.AddRange(Describe(status, now is null ? MaxLetters : MaxLiveLetters));
+            parts.AddRange(Describe(status, live: now is not null));
         }
         if (now is { } at)
             parts.Add(new Text($"{at.ToUniversalTime():HH:mm:ss'Z'}, Ctrl-C ends", new Style(decoration: Decoration.Dim)));
         return new Rows(parts);
     }
 
-    private static IEnumerable<IRenderable> Describe(ServerStatus status, int maxLetters)
+    private static IEnumerable<IRenderable> Describe(ServerStatus status, bool live)
     {
+        var maxLetters = live ? MaxLiveLetters : MaxLetters;
         var (ledger, operations, metrics) = (status.Ledger, status.Operations, status.Metrics);
         var tip = ledger?.Head ?? metrics?.Head;
         yield return Fields(
             ("API", status.Server.Address.ToString()),
             ("host", metrics is null ? null : $"{metrics.Host}, since {Time(metrics.StartedAt)}"),
+            ("began with", live || metrics?.Start is not { } start ? null : $"{(start.Snapshot is { } snapshot ? $"the snapshot of {snapshot.AsOf} entries" : "the first block")}, open within {Number(start.TookMs)} ms"),
             ("PROBLEM", status.Problem),
             ("ledger", ledger is null ? null : $"{ledger.Name}, chain {ledger.ChainId}"),
             ("genesis", ledger?.Genesis.ToString()),
             ("head", tip is null ? null : $"block {tip.Height}, {tip.NextSeq} entries, {Time(tip.At)}"),
             ("head hash", tip?.Hash.ToString()),
-            ("log", status.Log is not { } log ? null : $"{log.Published?.Size ?? 0} entries published, {log.Integrated?.Size ?? 0} integrated, {log.Sequenced.Size} sequenced"),
-            ("indexed", operations?.IndexedThrough is { } indexed ? $"through entry {indexed}" : null),
-            ("pending", operations?.Pending is { } pending ? $"{pending.Ingest} to ingest, {pending.Publish} to publish" : null),
+            ("log", status.Log is not { } log ? null : $"{log.Integrated?.Size ?? 0} in tiles, {log.Published?.Size ?? 0} published, {log.Anchored?.Size ?? 0} anchored"),
+            ("anchoring", metrics?.Anchor is { } step ? Describe(step, live) : null),
+            ("indexed", operations?.IndexedThrough is { } indexed ? $"through entry {indexed}{(operations.Pending is { } pending ? $"; {pending.Ingest} to ingest, {pending.Publish} to publish" : "")}" : null),
             ("processes", status.Server.Running is { } running ? string.Join(", ", running.Processes.Select(p => $"{p.Name} {p.ProcessId}{(p.IsRunning() ? "" : " ENDED")}")) : null));
         if (metrics is not null)
         {
@@ -62,6 +64,16 @@ internal static class StatusView
             yield return new Text($"dead letter in {letter.Queue}: {letter.Subject} after {letter.Deliveries} deliveries: {letter.Reason}: {letter.Description}");
         if (letters.Count > maxLetters)
             yield return new Text($"… {letters.Count - maxLetters} more: ./openledger job list");
+    }
+
+    /// <summary>The anchorer's last step; where the view goes on, what fits a line of it.</summary>
+    private static string Describe(AnchorMetrics step, bool live)
+    {
+        var what = $"{step.Stage}{(step.Anchor is { } anchor ? $", {anchor.Size} entries" : "")}, {Time(step.At)}";
+        if (live)
+            return step.Problem is { } code ? $"{what}, {code.Code}" : what;
+        var why = step.Problem is { } problem ? $"{problem.Code}: {problem.Message}" : step.Reason;
+        return $"{what}{(step.Transaction is { } transaction ? $", transaction 0x{transaction}" : "")}{(why is null ? "" : $". {why}")}";
     }
 
     private static Grid Measured(ServerMetrics metrics)

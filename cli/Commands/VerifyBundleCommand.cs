@@ -7,7 +7,7 @@ using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Cli.Commands;
 
-/// <summary><c>verify bundle</c>: whether an entry is on a ledger, by a file alone. It asks nobody anything.</summary>
+/// <summary><c>verify bundle</c>: whether an entry is on a ledger, by a file alone. It asks nobody anything, unless a node of the L2 is named.</summary>
 internal static class VerifyBundleCommand
 {
     /// <summary>The command.</summary>
@@ -22,11 +22,14 @@ internal static class VerifyBundleCommand
         });
         var chain = new Option<ulong?>("--chain") { Description = "The EIP-155 id of the chain that the ledger is anchored on", HelpName = "ID" };
         var json = ServerOptions.Json();
-        var trust = new TrustOptions(needsKey: true);
+        var (trust, l2) = (new TrustOptions(needsKey: true), new ChainOptions());
+        var server = ServerOptions.Server("--url");
+        server.Description = "A server that proves, where the contract has no anchor of the checkpoint's own size, that both are of one log; with --rpc";
         var verb = new Verb(
             "bundle", "Check a proof offline: that an entry is on the ledger",
-            "verify bundle entry-5.tlog-proof --log-key ledger.example+9e004662+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c") { file, genesis, chain, json };
+            "verify bundle entry-5.tlog-proof --log-key ledger.example+9e004662+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c") { file, genesis, chain, server, json };
         trust.AddTo(verb);
+        l2.AddTo(verb);
         verb.Validators.Add(result =>
         {
             if (result.GetResult(genesis) is null != (result.GetResult(chain) is null))
@@ -42,7 +45,9 @@ internal static class VerifyBundleCommand
             var isSigned = domain is null ? null : proven.IsSignedFor(domain);
             if (isSigned == false)
                 throw new CliException($"NOT SIGNED: entry {proven.Entry.Seq} is on the ledger, and {proven.Entry.Actor} has not signed it for this ledger: a no-op for everyone.", "Are --genesis and --chain those of the ledger?");
-            new EntryVerdict(proven, isSigned, trust.CosignersOf(parsed, proven.Note), KeyIsNamed: true).Print(parsed.GetValue(json), printer);
+            using var client = parsed.GetValue(server) is null ? null : parsed.Client(server);
+            var anchor = await l2.FindAsync(parsed, proven, domain?.ChainId, client, cancellationToken);
+            new EntryVerdict(proven, isSigned, trust.CosignersOf(parsed, proven.Note), KeyIsNamed: true, anchor).Print(parsed.GetValue(json), printer);
             return 0;
         });
     }

@@ -101,11 +101,12 @@ internal sealed class VerifyLedgerCommand
         var policy = _trust.Policy(parsed);
         // What is anchored is published already, so the anchor is read first.
         var anchor = await _chain.FindAsync(parsed, cancellationToken);
+        var below = await _chain.FindBelowAsync(parsed, anchor, cancellationToken);
         var (note, checkpoint) = await TileVerifier.ReadCheckpointAsync(files.ReadAsync, policy, cancellationToken);
-        var options = await OptionsAsync(parsed, policy, anchor, Progress(checkpoint.Size, printer), cancellationToken);
+        var options = await OptionsAsync(parsed, policy, anchor, below, Progress(checkpoint.Size, printer), cancellationToken);
         var report = await TileVerifier.VerifyAsync(files.ReadAsync, checkpoint, options, cancellationToken);
         CheckChain(anchor, report);
-        return new LedgerVerdict(place, report) { Checkpoint = checkpoint, IsSigned = policy is not null, Cosigned = _trust.CosignersOf(parsed, note), Options = options, Anchor = anchor };
+        return new LedgerVerdict(place, report) { Checkpoint = checkpoint, IsSigned = policy is not null, Cosigned = _trust.CosignersOf(parsed, note), Options = options, Anchor = anchor, EarlierAnchors = below?.Count };
     }
 
     private async Task<LedgerVerdict> VerifyServerAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
@@ -115,21 +116,22 @@ internal sealed class VerifyLedgerCommand
         using var files = _whole ? LogFiles.Open((await client.GetLogAsync(cancellationToken)).Prefix.ToString()) : null;
         // The anchor is read first, and then the checkpoint: what they cover is in blocks already.
         var anchor = await _chain.FindAsync(parsed, cancellationToken);
+        var below = await _chain.FindBelowAsync(parsed, anchor, cancellationToken);
         var published = files is null ? default((SignedNote Note, Checkpoint Checkpoint)?) : await TileVerifier.ReadCheckpointAsync(files.ReadAsync, policy, cancellationToken);
         var claimed = await client.GetLedgerAsync(cancellationToken);
-        var options = await OptionsAsync(parsed, policy, anchor, Progress(claimed.Head.NextSeq.Value, printer), cancellationToken);
+        var options = await OptionsAsync(parsed, policy, anchor, below, Progress(claimed.Head.NextSeq.Value, printer), cancellationToken);
         var said = published is { } found ? options with { Commitments = [.. options.Commitments, TileVerifier.CommitmentOf(found.Checkpoint)] } : options;
         var report = await BlockVerifier.VerifyAsync(client.ReadRawBlocksAsync, said, cancellationToken);
         CheckClaims(claimed, report);
         CheckChain(anchor, report);
-        var verdict = new LedgerVerdict(client.Server.ToString(), report) { Options = options, Anchor = anchor };
+        var verdict = new LedgerVerdict(client.Server.ToString(), report) { Options = options, Anchor = anchor, EarlierAnchors = below?.Count };
         if (published is not var (note, checkpoint))
             return verdict;
         await TileVerifier.VerifyTreeAsync(files!.ReadAsync, checkpoint, options.Ahead, cancellationToken);
         return verdict with { Checkpoint = checkpoint, IsSigned = policy is not null, Cosigned = _trust.CosignersOf(parsed, note), Tiles = files.Place };
     }
 
-    private async Task<VerificationOptions> OptionsAsync(ParseResult parsed, LogPolicy? policy, LedgerAnchor? anchor, IProgress<ulong>? progress, CancellationToken cancellationToken)
+    private async Task<VerificationOptions> OptionsAsync(ParseResult parsed, LogPolicy? policy, LedgerAnchor? anchor, IReadOnlyList<Commitment>? below, IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
         var commitments = new List<Commitment>();
         if (parsed.GetValue(_since) is { } file)
@@ -138,7 +140,7 @@ internal sealed class VerifyLedgerCommand
             commitments.Add(TileVerifier.CommitmentOf(kept) with { Name = $"The checkpoint of {kept.Size} entries in {file}" });
         }
         if (anchor is not null)
-            commitments.Add(anchor.Commitment);
+            commitments.AddRange([.. below ?? [], anchor.Commitment]);
         return new VerificationOptions
         {
             Signatures = !parsed.GetValue(_noSignatures),

@@ -31,8 +31,8 @@ internal sealed record VerifiedVersion(ulong Number, ulong Records, Hash256 Root
 /// <summary>The ledger as recomputed from its table.</summary>
 internal sealed record VerifiedLedger(Hash256 Genesis, ulong Height, Hash256 Head, ulong Entries, ulong Commands, ulong NoOps);
 
-/// <summary>The proof bundle that was checked offline, when the stack was gone.</summary>
-internal sealed record VerifiedProof(ulong Entry, int Bytes, string Log, ulong Size, Hash256 Root, bool FlippedByteRefused);
+/// <summary>The proof bundle that was checked against the L2, and offline when the stack was gone.</summary>
+internal sealed record VerifiedProof(ulong Entry, int Bytes, string Log, ulong Size, Hash256 Root, bool Anchored, bool FlippedByteRefused);
 
 /// <summary>The anchor on the L2 that the fresh reader's ledger goes on from.</summary>
 internal sealed record VerifiedAnchor(ulong ChainId, Address Contract, ulong Size, Hash256 LogRoot, ulong Block, Hash256 Transaction);

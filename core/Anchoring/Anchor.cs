@@ -22,4 +22,10 @@ public interface IAnchorSource
 
     /// <summary>What is to be anchored at an earlier size, at most that of the newest candidate; null where no block ends there.</summary>
     Task<Anchor?> AtAsync(ulong size, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Keeps the newest candidate's checkpoint with its signatures, which the next one replaces, so that proofs can be made under what is anchored. Where it is kept
+    /// already, with as many cosignatures, or where another size is the newest by now, it does nothing.
+    /// </summary>
+    Task KeepAsync(ulong size, CancellationToken cancellationToken);
 }

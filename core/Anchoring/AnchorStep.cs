@@ -1,3 +1,4 @@
+using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 
 namespace OpenLedger.Core.Anchoring;
@@ -43,4 +44,5 @@ public enum AnchorStage
 /// <param name="Stage">What.</param>
 /// <param name="Anchor">The anchor it is about, or null.</param>
 /// <param name="Problem">What a person should know, or null.</param>
-public sealed record AnchorStep(AnchorStage Stage, Anchor? Anchor = null, Error? Problem = null);
+/// <param name="Transaction">The hash of the transaction that anchors it, where there is one that this step knows; else null.</param>
+public sealed record AnchorStep(AnchorStage Stage, Anchor? Anchor = null, Error? Problem = null, Hash256? Transaction = null);

@@ -63,7 +63,12 @@ public sealed class Anchorer(IAnchorSource source, IAnchorChain chain, ILogStore
         if (await CheckLatestAsync(view.Latest, candidate, cancellationToken) is { } foreign)
             return new AnchorStep(AnchorStage.Foreign, view.Latest, foreign);
         if (candidate.Anchor.Size <= (view.Latest?.Size ?? 0))
-            return new AnchorStep(AnchorStage.Idle, view.Latest);
+        {
+            // Witnesses may have cosigned it since.
+            if (view.Latest == candidate.Anchor)
+                await source.KeepAsync(candidate.Anchor.Size, cancellationToken);
+            return new AnchorStep(AnchorStage.Idle, view.Latest, Transaction: written.Last is { } last && last.Candidate.Anchor == view.Latest ? last.Transaction : null);
+        }
         if (!demanded && !IsDue(written.Last, candidate, view.Latest))
             return new AnchorStep(AnchorStage.NotDue, candidate.Anchor);
         return await SendAsync(written, etag, new PendingAnchor(view.Nonce, []), candidate, view.Fees, AnchorStage.Sent, cancellationToken);
@@ -85,15 +90,15 @@ public sealed class Anchorer(IAnchorSource source, IAnchorChain chain, ILogStore
             if (await chain.FindAsync(attempt.Transaction.Hash, cancellationToken) is not { } receipt)
                 continue;
             if (receipt.Confirmations < policy.Confirmations)
-                return new AnchorStep(AnchorStage.Waiting, attempt.Candidate.Anchor);
+                return new AnchorStep(AnchorStage.Waiting, attempt.Candidate.Anchor, Transaction: attempt.Transaction.Hash);
             return receipt.Succeeded
-                ? await WriteAsync(new AnchorJournal(new ConfirmedAnchor(attempt.Candidate, attempt.Transaction.Hash, receipt.Block, attempt.At), null), etag, new AnchorStep(AnchorStage.Confirmed, attempt.Candidate.Anchor), cancellationToken)
+                ? await WriteAsync(new AnchorJournal(new ConfirmedAnchor(attempt.Candidate, attempt.Transaction.Hash, receipt.Block, attempt.At), null), etag, new AnchorStep(AnchorStage.Confirmed, attempt.Candidate.Anchor, Transaction: attempt.Transaction.Hash), cancellationToken)
                 : await DropAsync(written, etag, attempt, await RevertedAsync(attempt, receipt, cancellationToken), cancellationToken);
         }
         if (view.SettledNonce > pending.Nonce)
             return await DropAsync(written, etag, pending.Newest, new Error(ErrorKind.Conflict, "anchor-nonce", $"Another transaction of the anchorer's account has the nonce {pending.Nonce}."), cancellationToken);
         if (view.Nonce > pending.Nonce)
-            return new AnchorStep(AnchorStage.Waiting, pending.Newest.Candidate.Anchor);
+            return new AnchorStep(AnchorStage.Waiting, pending.Newest.Candidate.Anchor, Transaction: pending.Newest.Transaction.Hash);
         if (Age(pending.Newest.At) < policy.ReplaceAfter || pending.Attempts.Count == PendingAnchor.MaxAttempts)
             return await ResendAsync(pending, null, cancellationToken);
         if (Raise(pending.Newest.Fees, view.Fees) is not { } fees)
@@ -106,7 +111,7 @@ public sealed class Anchorer(IAnchorSource source, IAnchorChain chain, ILogStore
     private async Task<AnchorStep> ResendAsync(PendingAnchor pending, Error? problem, CancellationToken cancellationToken)
     {
         var refused = await chain.SendAsync(pending.Newest.Transaction, cancellationToken) ?? problem;
-        return new AnchorStep(refused is null ? AnchorStage.Waiting : AnchorStage.Stuck, pending.Newest.Candidate.Anchor, refused);
+        return new AnchorStep(refused is null ? AnchorStage.Waiting : AnchorStage.Stuck, pending.Newest.Candidate.Anchor, refused, pending.Newest.Transaction.Hash);
     }
 
     private async Task<Error> RevertedAsync(AnchorAttempt attempt, AnchorReceipt receipt, CancellationToken cancellationToken)
@@ -116,7 +121,7 @@ public sealed class Anchorer(IAnchorSource source, IAnchorChain chain, ILogStore
     }
 
     private async Task<AnchorStep> DropAsync(AnchorJournal written, string? etag, AnchorAttempt attempt, Error problem, CancellationToken cancellationToken) =>
-        await WriteAsync(written with { Pending = null }, etag, new AnchorStep(AnchorStage.Dropped, attempt.Candidate.Anchor, problem), cancellationToken);
+        await WriteAsync(written with { Pending = null }, etag, new AnchorStep(AnchorStage.Dropped, attempt.Candidate.Anchor, problem, attempt.Transaction.Hash), cancellationToken);
 
     /// <summary>Signs one more attempt, writes it down, and only then sends it.</summary>
     private async Task<AnchorStep> SendAsync(AnchorJournal written, string? etag, PendingAnchor pending, AnchorCandidate candidate, AnchorFees fees, AnchorStage stage, CancellationToken cancellationToken)
@@ -125,11 +130,13 @@ public sealed class Anchorer(IAnchorSource source, IAnchorChain chain, ILogStore
             return new AnchorStep(AnchorStage.Stuck, candidate.Anchor, new Error(ErrorKind.Unavailable, "anchor-fees", $"The chain asks for {fees.MaxFeePerGas} wei for a unit of gas, more than {policy.MaxFeePerGas}."));
         if (await chain.CheckAsync(candidate.Anchor, cancellationToken) is { } refused)
             return new AnchorStep(AnchorStage.Stuck, candidate.Anchor, refused);
+        // Kept before anything is sent, so that there is no anchor whose checkpoint is not there.
+        await source.KeepAsync(candidate.Anchor.Size, cancellationToken);
         var attempt = new AnchorAttempt(candidate, chain.Sign(candidate.Anchor, pending.Nonce, fees), fees, LedgerTime.From(clock.GetUtcNow()));
-        var step = await WriteAsync(written with { Pending = pending with { Attempts = [.. pending.Attempts, attempt] } }, etag, new AnchorStep(stage, candidate.Anchor), cancellationToken);
+        var step = await WriteAsync(written with { Pending = pending with { Attempts = [.. pending.Attempts, attempt] } }, etag, new AnchorStep(stage, candidate.Anchor, Transaction: attempt.Transaction.Hash), cancellationToken);
         if (step.Stage != stage)
             return step;
-        return await chain.SendAsync(attempt.Transaction, cancellationToken) is { } problem ? new AnchorStep(AnchorStage.Stuck, candidate.Anchor, problem) : step;
+        return await chain.SendAsync(attempt.Transaction, cancellationToken) is { } problem ? step with { Stage = AnchorStage.Stuck, Problem = problem } : step;
     }
 
     private async Task<AnchorStep> WriteAsync(AnchorJournal next, string? etag, AnchorStep step, CancellationToken cancellationToken) =>

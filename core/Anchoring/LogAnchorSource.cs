@@ -13,7 +13,10 @@ namespace OpenLedger.Core.Anchoring;
 /// <param name="moved">How much value the ledger has moved so far, in base units of OPEN.</param>
 public sealed class LogAnchorSource(ILogStore log, LogTiles tiles, LogPolicy policy, IBlockStore blocks, Func<UInt128> moved) : IAnchorSource
 {
-    private Checkpoint? _newest;
+    private PublishedLog? _newest;
+
+    // What was kept last need not be read again.
+    private SignedNote? _kept;
 
     /// <inheritdoc />
     /// <exception cref="CorruptLogException">The published checkpoint is not one of this log, or its tiles do not have its root.</exception>
@@ -22,9 +25,8 @@ public sealed class LogAnchorSource(ILogStore log, LogTiles tiles, LogPolicy pol
     {
         if (await log.ReadNoteAsync(LogPaths.Checkpoint, cancellationToken) is not { } stored)
             return null;
-        if (!SignedNote.Parse(stored.Bytes.Span).Try(out var note, out var error) || !policy.Verify(note).Try(out var checkpoint, out error))
-            throw new CorruptLogException($"The published checkpoint is not one of this log ({error.Code}): {error.Message}");
-        _newest = checkpoint;
+        _newest = PublishedLog.Read(stored, policy);
+        var checkpoint = _newest.Checkpoint;
         if (checkpoint.Size == 0)
             return null;
         var anchor = await AtAsync(checkpoint.Size, cancellationToken);
@@ -38,11 +40,26 @@ public sealed class LogAnchorSource(ILogStore log, LogTiles tiles, LogPolicy pol
     /// <exception cref="IOException">The storage does not answer.</exception>
     public async Task<Anchor?> AtAsync(ulong size, CancellationToken cancellationToken)
     {
-        if (size == 0 || _newest is not { } newest || size > newest.Size)
+        if (size == 0 || _newest?.Checkpoint is not { } newest || size > newest.Size)
             return null;
         if (await blocks.FindAsync(new Seq(size - 1), cancellationToken) is not { } block || block.Header.NextSeq.Value != size)
             return null;
         // No account can withdraw to the L2 yet, so there are no claims, and their root is zeros.
         return new Anchor(size, await new StoredTree(newest.Size, tiles.ReadAsync).RootAsync(size, cancellationToken), block.Hash, default);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="IOException">The storage does not answer.</exception>
+    public async Task KeepAsync(ulong size, CancellationToken cancellationToken)
+    {
+        if (_newest is not { } newest || newest.Checkpoint.Size != size || (_kept is { } known && known.Text == newest.Note.Text && known.Signatures.Count >= newest.Note.Signatures.Count))
+            return;
+        var path = LogPaths.Anchored(size);
+        var stored = await log.ReadNoteAsync(path, cancellationToken);
+        if (stored is not null && SignedNote.Parse(stored.Bytes.Span).Try(out var kept, out _) && kept.Signatures.Count >= newest.Note.Signatures.Count)
+            _kept = kept;
+        // Where another instance is quicker, this looks again with the next step.
+        else if (await log.ReplaceNoteAsync(path, newest.Note.Encode(), stored?.ETag, cancellationToken))
+            _kept = newest.Note;
     }
 }

@@ -1,5 +1,6 @@
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 using OpenLedger.Core.Transparency;
 
@@ -32,6 +33,26 @@ public sealed record ProvenEntry(Entry Entry, ReadOnlyMemory<byte> Line, SignedN
 
     /// <summary>Whether the author that the entry names has signed it for a ledger; null for a system entry, which has none.</summary>
     public bool? IsSignedFor(LedgerDomain domain) => Entry.Actor is null ? null : ParsedCommand.From(Entry, domain) is not null;
+
+    /// <summary>
+    /// Holds the checkpoint against what else is said of the ledger for good, such as an anchor on the L2, and with it the entry: at the same size both must have one root, else one
+    /// must begin with the other.
+    /// </summary>
+    /// <param name="said">What is said; it must cover the entry.</param>
+    /// <param name="consistency">The consistency proof between both sizes (RFC 6962, section 2.1.2), from the bottom; empty at the same size.</param>
+    /// <exception cref="VerificationException">It is said of another log, or does not cover the entry.</exception>
+    public void Meet(Commitment said, IReadOnlyList<Hash256> consistency)
+    {
+        if (Entry.Seq.Value >= said.Size)
+            throw new VerificationException(said.Name, $"it does not cover entry {Entry.Seq}");
+        if (said.Size == Checkpoint.Size && said.LogRoot != Checkpoint.Root)
+            throw new VerificationException(said.Name, $"it says the root {said.LogRoot}, and the checkpoint has {Checkpoint.Root}");
+        var isConsistent = said.Size < Checkpoint.Size
+            ? Rfc6962.IsConsistent(said.Size, said.LogRoot, Checkpoint.Size, Checkpoint.Root, [.. consistency])
+            : Rfc6962.IsConsistent(Checkpoint.Size, Checkpoint.Root, said.Size, said.LogRoot, [.. consistency]);
+        if (!isConsistent)
+            throw new VerificationException(said.Name, $"nothing proves that it and the checkpoint of {Checkpoint.Size} entries are of one log");
+    }
 
     private static Error Invalid(string what) => Error.Invalid("proof-invalid", what);
 }

@@ -18,15 +18,8 @@ public sealed class AnchorFunctions(AnchorService anchors)
     {
         if (RequestReader.CheckQuery(request) is { } unknown)
             return Problems.From(unknown);
-        if (await anchors.StepAsync(demanded: true, cancellationToken) is not { } step)
-            return Problems.From(s_notConfigured);
-        return ApiResult.Ok(new
-        {
-            stage = AnchorService.NameOf(step.Stage),
-            anchor = step.Anchor is { } anchor
-                ? new { size = ApiResult.Number(anchor.Size), logRoot = anchor.LogRoot.ToString(), headHash = anchor.HeadHash.ToString(), claimsRoot = anchor.ClaimsRoot.ToString() }
-                : null,
-            problem = step.Problem is { } problem ? new { code = problem.Code, message = problem.Message } : null,
-        }).With("Cache-Control", "no-store");
+        return await anchors.StepAsync(demanded: true, cancellationToken) is { } report
+            ? ApiResult.Ok(report.ToView()).With("Cache-Control", "no-store")
+            : Problems.From(s_notConfigured);
     }
 }

@@ -18,12 +18,13 @@ public sealed partial class AnchorService : IDisposable
     private readonly Anchorer? _anchorer;
     private readonly SemaphoreSlim _one = new(1);
     private readonly ILogger<AnchorService> _logger;
-    private AnchorStep? _last;
+    private readonly TimeProvider _clock;
+    private AnchorReport? _last;
 
     /// <summary>Makes it with the contract and the key of the options.</summary>
     public AnchorService(LedgerService ledger, LogService log, ILogStore store, LogTiles tiles, IBlockStore blocks, IOptions<AnchorOptions> options, IOptions<LedgerOptions> ledgerOptions, ILogger<AnchorService> logger)
     {
-        _logger = logger;
+        (_logger, _clock) = (logger, ledger.Clock);
         if (options.Value is not { RpcUrl: { } rpcUrl, Contract: { } contract, Key: { } key } o)
             return;
         var chain = new AnchorChain(rpcUrl, (ulong)ledgerOptions.Value.ChainId, AnchorOptions.ReadAddress(contract), KeyPair.FromPrivateKey(key), (ulong)o.FromBlock);
@@ -37,12 +38,12 @@ public sealed partial class AnchorService : IDisposable
     public bool IsConfigured => _anchorer is not null;
 
     /// <summary>What the newest step of this process did; null before the first.</summary>
-    public AnchorStep? Last => _last;
+    public AnchorReport? Last => _last;
 
     /// <summary>Does what is to be done now; null where nothing is configured.</summary>
     /// <param name="demanded">True where an operator asks for an anchor whatever the time.</param>
     /// <param name="cancellationToken">Ends it; the next step goes on.</param>
-    public async Task<AnchorStep?> StepAsync(bool demanded, CancellationToken cancellationToken)
+    public async Task<AnchorReport?> StepAsync(bool demanded, CancellationToken cancellationToken)
     {
         if (_anchorer is null)
             return null;
@@ -50,9 +51,9 @@ public sealed partial class AnchorService : IDisposable
         try
         {
             var step = await _anchorer.StepAsync(demanded, cancellationToken);
-            AnchorTelemetry.CountStep(NameOf(step.Stage));
-            Log(step);
-            return _last = step;
+            AnchorTelemetry.CountStep(AnchorReport.NameOf(step.Stage));
+            Log(step, _last?.Step);
+            return _last = new AnchorReport(step, _clock.GetUtcNow());
         }
         finally
         {
@@ -74,13 +75,10 @@ public sealed partial class AnchorService : IDisposable
     /// <inheritdoc />
     public void Dispose() => _one.Dispose();
 
-    /// <summary>A stage as the API says it.</summary>
-    internal static string NameOf(AnchorStage stage) => stage == AnchorStage.NotDue ? "not-due" : stage.ToString().ToLowerInvariant();
-
     /// <summary>What repeats itself is logged once.</summary>
-    private void Log(AnchorStep step)
+    private void Log(AnchorStep step, AnchorStep? last)
     {
-        if (step.Stage == _last?.Stage && step.Problem == _last?.Problem && step.Anchor == _last?.Anchor)
+        if (step == last)
             return;
         var (size, problem) = (step.Anchor?.Size, step.Problem?.Message);
         if (step.Stage == AnchorStage.Foreign)

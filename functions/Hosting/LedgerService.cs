@@ -33,6 +33,9 @@ public sealed partial class LedgerService(
     /// <summary>Attests for this process what comes in over the L2.</summary>
     public KeyPair Bridge { get; } = KeyPair.FromPrivateKey(options.Value.BridgeKey ?? options.Value.AttestorKey);
 
+    /// <summary>The snapshot that this process began with, and how long it took until its ledger was open; null before that.</summary>
+    public LedgerStart? Start { get; private set; }
+
     /// <summary>The clock that deadlines are made with.</summary>
     public TimeProvider Clock => clock;
 
@@ -148,6 +151,7 @@ public sealed partial class LedgerService(
             await _sequencer.OpenAsync(options.Value.ToGenesis(), cancellationToken, start?.Head);
             var took = clock.GetElapsedTime(began);
             LedgerTelemetry.Opened(took, start is not null);
+            Start = new LedgerStart(start?.Snapshot, took);
             _startProblem = null;
             _opened.TrySetResult();
             var head = _sequencer.Head;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
+using OpenLedger.Functions.Anchoring;
 using OpenLedger.Functions.Hosting;
 using OpenLedger.Functions.Http;
 using OpenLedger.Functions.Ledger;
@@ -16,7 +17,7 @@ using OpenLedger.Storage.Telemetry;
 namespace OpenLedger.Functions.Operations;
 
 /// <summary>What this process measured within the last minute, and how it fares. It answers while the storage does not. Needs a function key.</summary>
-public sealed class MetricsFunctions(LedgerService ledger, LogService log, JobQueues queues, RecentMeasurements recent)
+public sealed class MetricsFunctions(LedgerService ledger, LogService log, AnchorService anchors, JobQueues queues, RecentMeasurements recent)
 {
     /// <summary>How long the queues may take to answer; without them the rest is still told.</summary>
     private static readonly TimeSpan QueueLimit = TimeSpan.FromSeconds(2);
@@ -45,6 +46,9 @@ public sealed class MetricsFunctions(LedgerService ledger, LogService log, JobQu
             circuit = ledger.Circuit.ToString().ToLowerInvariant(),
             storageFailures = new { recent = failures.Sum, total = failures.Total },
             head = ledger.Head.Try(out var head, out _) ? HeadView.From(head) : null,
+            start = ledger.Start is { } start
+                ? new { snapshot = start.Snapshot is { } snapshot ? new { asOf = snapshot.AsOf.ToString(), hash = snapshot.Hash.ToString() } : null, tookMs = Math.Round(start.Took.TotalMilliseconds, 3) }
+                : null,
             waiting = ledger.Waiting,
             commits = new { count = commit.Count, p50Ms = Ms(commit.P50), p99Ms = Ms(commit.P99), maxMs = Ms(commit.Max) },
             blocks = new { entriesP50 = entries.P50, entriesMax = entries.Max, bytesP50 = bytes.P50, bytesMax = bytes.Max, entries = entries.Sum, totalEntries = entries.Total },
@@ -61,6 +65,7 @@ public sealed class MetricsFunctions(LedgerService ledger, LogService log, JobQu
                 witnessFailures = witnessFailures.Sum,
                 problem = log.Problem is { } broken ? new { code = broken.Code, message = broken.Message } : null,
             },
+            anchor = anchors.Last?.ToView(),
             queues = await ReadQueuesAsync(cancellationToken),
         }).With("Cache-Control", "no-store");
     }

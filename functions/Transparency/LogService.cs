@@ -105,6 +105,24 @@ public sealed partial class LogService : IDisposable
         }
     }
 
+    /// <summary>The checkpoint that was kept because it was anchored at a size, or was to be; null where there is none.</summary>
+    /// <returns>The checkpoint, or <c>log-corrupt</c> where what is stored is not one of this log and this size.</returns>
+    /// <exception cref="IOException">The storage does not answer.</exception>
+    public async Task<Result<PublishedLog?>> ReadAnchoredAsync(ulong size, CancellationToken cancellationToken)
+    {
+        if (await _store.ReadNoteAsync(LogPaths.Anchored(size), cancellationToken) is not { } stored)
+            return (PublishedLog?)null;
+        try
+        {
+            var kept = PublishedLog.Read(stored, _policy);
+            return kept.Checkpoint.Size == size ? kept : throw new CorruptLogException($"{LogPaths.Anchored(size)} is a checkpoint of {kept.Checkpoint.Size} entries.");
+        }
+        catch (CorruptLogException e)
+        {
+            return new Error(ErrorKind.Broken, "log-corrupt", e.Message);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

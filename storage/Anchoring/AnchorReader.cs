@@ -4,6 +4,7 @@ using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.RPC.Eth.DTOs;
 using OpenLedger.Core.Anchoring;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Verification;
 using OpenLedger.Storage.Contracts;
 
 namespace OpenLedger.Storage.Anchoring;
@@ -48,17 +49,41 @@ public sealed class AnchorReader
     public async Task<StoredAnchor?> LatestAsync(CancellationToken cancellationToken) =>
         await LatestAsync(await _client.HeadAsync(cancellationToken), cancellationToken);
 
-    /// <summary>The anchor of a size that stands, as of the newest block; null where there is none, or where it was vetoed.</summary>
+    /// <summary>The anchor of a size as of the newest block: the one that stands, else the newest of those that the guardian has taken away (<see cref="AnchorStatus.None"/>); null where there never was one.</summary>
     /// <exception cref="IOException">The node does not answer, or there is no such contract.</exception>
     public async Task<StoredAnchor?> FindAsync(ulong size, CancellationToken cancellationToken)
     {
         var head = await _client.HeadAsync(cancellationToken);
+        StoredAnchor? vetoed = null;
         await foreach (var log in SearchAsync(head, (from, to) => _anchored.CreateFilterInput(size, from, to), cancellationToken))
         {
-            if (await ViewAsync(log, head, cancellationToken) is { Status: not AnchorStatus.None } stored)
+            var stored = await ViewAsync(log, head, cancellationToken);
+            if (stored.Status != AnchorStatus.None)
                 return stored;
+            vetoed ??= stored;
         }
-        return null;
+        return vetoed;
+    }
+
+    /// <summary>What the anchors below one that stands say of the ledger, in growing size: those since the block before which none is looked for. No event is needed for what the guardian took away.</summary>
+    /// <exception cref="IOException">The node does not answer, or its events leave one out.</exception>
+    public async Task<IReadOnlyList<Commitment>> BelowAsync(StoredAnchor top, CancellationToken cancellationToken)
+    {
+        var below = new List<Commitment>();
+        var index = top.Index;
+        await foreach (var log in SearchAsync(top.Block, _anchored.CreateFilterInput, cancellationToken))
+        {
+            // Going back, the first event of each position is that of the anchor that stands: what came after it there would have taken the one above away too.
+            if (index == 0)
+                break;
+            if (log.Event.Index >= index)
+                continue;
+            if (log.Event.Index != --index)
+                throw new IOException($"The L2's node has no event of the anchor at position {index}, below the one of {top.Anchor.Size} entries.");
+            below.Add(StoredAnchor.CommitmentOf(Read(log), (ulong)log.Log.BlockNumber.Value));
+        }
+        below.Reverse();
+        return below;
     }
 
     /// <summary>The newest anchor that stands, as of a block.</summary>
@@ -107,8 +132,10 @@ public sealed class AnchorReader
             .QueryDeserializingToObjectAsync<StatusOutput>(new StatusFunction { Anchor = log.Event.ToStruct() }, _contract, L2Client.At(head)), cancellationToken)
             ?? throw new IOException($"There is no contract of anchors at {_contract}.");
         var block = (ulong)log.Log.BlockNumber.Value;
-        var anchor = new Anchor(log.Event.Size, new Hash256(log.Event.LogRoot), new Hash256(log.Event.HeadHash), new Hash256(log.Event.ClaimsRoot));
-        return new StoredAnchor(anchor, log.Event.Index, DateTimeOffset.FromUnixTimeSeconds((long)log.Event.AnchoredAt), block,
+        return new StoredAnchor(Read(log), log.Event.Index, DateTimeOffset.FromUnixTimeSeconds((long)log.Event.AnchoredAt), block,
             new Hash256(log.Log.TransactionHash.HexToByteArray()), head - Math.Min(head, block), (AnchorStatus)status.Status, DateTimeOffset.FromUnixTimeSeconds((long)status.FinalAt));
     }
+
+    private static Anchor Read(EventLog<AnchoredEvent> log) =>
+        new(log.Event.Size, new Hash256(log.Event.LogRoot), new Hash256(log.Event.HeadHash), new Hash256(log.Event.ClaimsRoot));
 }

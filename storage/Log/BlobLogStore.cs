@@ -62,7 +62,7 @@ public sealed class BlobLogStore(BlobServiceClient service, IOptions<StorageOpti
     {
         var upload = new BlobUploadOptions
         {
-            HttpHeaders = new BlobHttpHeaders { ContentType = path == LogPaths.Checkpoint ? "text/plain; charset=utf-8" : "application/json", CacheControl = "no-cache" },
+            HttpHeaders = new BlobHttpHeaders { ContentType = LogPaths.IsCheckpoint(path) ? "text/plain; charset=utf-8" : "application/json", CacheControl = "no-cache" },
             Conditions = ifMatch is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = new ETag(ifMatch) },
         };
         try

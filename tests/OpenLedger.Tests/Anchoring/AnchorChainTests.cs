@@ -265,7 +265,7 @@ public sealed class AnchorChainTests : IAsyncLifetime
         var guardian = new Web3(new Account(s_guardian.ExportPrivateKey(), ChainId), new RpcClient(_anvil.Address));
         await guardian.Eth.GetContractTransactionHandler<VetoFunction>().SendRequestAndWaitForReceiptAsync(_contracts.Anchors.ToString(), new VetoFunction { Anchor = log.Event.ToStruct() }, Cancel);
         Assert.Null(await Reader().LatestAsync(Cancel));
-        Assert.Null(await Reader().FindAsync(10, Cancel));
+        Assert.Equal((_log.At(10), AnchorStatus.None), ((await Reader().FindAsync(10, Cancel))!.Anchor, (await Reader().FindAsync(10, Cancel))!.Status));
 
         await AnchorAsync(anchorer);
 
@@ -304,6 +304,8 @@ public sealed class AnchorChainTests : IAsyncLifetime
         public Task<AnchorCandidate?> NewestAsync(CancellationToken cancellationToken) => Task.FromResult(Size == 0 ? null : new AnchorCandidate(At(Size), 0));
 
         public Task<Anchor?> AtAsync(ulong size, CancellationToken cancellationToken) => Task.FromResult<Anchor?>(At(size));
+
+        public Task KeepAsync(ulong size, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>Between the anchorer and the node: closed it is an outage, and it can lose a request or its answer.</summary>

@@ -369,6 +369,7 @@ public sealed class AnchorerTests
         Assert.True(_chain.Anchors[^1] == _log.At(size + 1), $"Seed {seed}: the newest checkpoint is not anchored in the end.");
         Assert.All(_chain.Anchors, anchor => Assert.Equal(_log.At(anchor.Size), anchor));
         Assert.Equal(_chain.Anchors.OrderBy(a => a.Size).DistinctBy(a => a.Size), _chain.Anchors);
+        Assert.All(_chain.Anchors, anchor => Assert.Contains(anchor.Size, _log.Kept));
     }
 
     /// <summary>One or two instances step at once, and may be killed where they wait for the chain.</summary>
@@ -429,5 +430,14 @@ public sealed class AnchorerTests
         public Task<AnchorCandidate?> NewestAsync(CancellationToken cancellationToken) => Task.FromResult(_size == 0 ? null : new AnchorCandidate(At(_size), Moved));
 
         public Task<Anchor?> AtAsync(ulong size, CancellationToken cancellationToken) => Task.FromResult<Anchor?>(At(size));
+
+        public HashSet<ulong> Kept { get; } = [];
+
+        public Task KeepAsync(ulong size, CancellationToken cancellationToken)
+        {
+            Assert.True(size <= _size);
+            Kept.Add(size);
+            return Task.CompletedTask;
+        }
     }
 }

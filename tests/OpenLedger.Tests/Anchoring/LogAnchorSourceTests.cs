@@ -44,6 +44,34 @@ public sealed class LogAnchorSourceTests
     }
 
     [Fact]
+    public async Task KeepAsync_keeps_what_was_newest_and_takes_cosignatures_that_come_late()
+    {
+        var log = new SimulatedLog(3, 300);
+        await log.PublishAsync();
+        var source = Source(log);
+        await source.NewestAsync(Token);
+        await source.KeepAsync(3, Token);
+        Assert.Null(log.Store[LogPaths.Anchored(3)]);
+        await source.KeepAsync(303, Token);
+        Assert.Equal(log.Store[LogPaths.Checkpoint], log.Store[LogPaths.Anchored(303)]);
+
+        var note = SignedNote.Parse(log.Store[LogPaths.Checkpoint]).Value;
+        var witness = NoteSigner.FromSeed("witness.example", NoteKeyType.CosignatureV1, [.. Enumerable.Repeat((byte)2, 32)]);
+        log.Store[LogPaths.Checkpoint] = SignedNote.Create(note.Text, [.. note.Signatures, witness.Cosign(Checkpoint.Parse(note.Text).Value, 1_767_225_700)]).Encode();
+        await source.NewestAsync(Token);
+        await source.KeepAsync(303, Token);
+        Assert.Equal(log.Store[LogPaths.Checkpoint], log.Store[LogPaths.Anchored(303)]);
+
+        // Another process, which has read the checkpoint before, takes nothing away from it.
+        var cosigned = log.Store[LogPaths.Anchored(303)];
+        log.Store[LogPaths.Checkpoint] = note.Encode();
+        var other = Source(log);
+        await other.NewestAsync(Token);
+        await other.KeepAsync(303, Token);
+        Assert.Equal(cosigned, log.Store[LogPaths.Anchored(303)]);
+    }
+
+    [Fact]
     public async Task NewestAsync_checkpoint_of_another_key_is_refused()
     {
         var log = new SimulatedLog(3);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Nethereum.JsonRpc.Client;
 using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
+using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Functions.Anchoring;
 using OpenLedger.Storage.Anchoring;
@@ -64,6 +65,12 @@ public sealed class AnchoringTests
         var shown = (await AnchoredAsync())!.Value;
         Assert.Equal((stored!.Anchor.Size.ToString(), stored.Anchor.LogRoot.ToString(), stored.Transaction.ToString(), stored.Block.ToString()),
             (shown.GetProperty("size").GetString(), shown.GetProperty("root").GetString(), shown.GetProperty("transaction").GetString(), shown.GetProperty("block").GetString()));
+
+        using var client = new LedgerClient(stack.Functions.Address);
+        var step = (await client.GetMetricsAsync(stack.Keys.FunctionKey, Cancel)).Anchor!;
+        Assert.Contains(step.Stage, new[] { "confirmed", "idle", "not-due" });
+        Assert.Equal(step.Stage != "confirmed", step.Reason is not null);
+        Assert.True(step.Stage == "not-due" || (step.Transaction == stored.Transaction && step.Anchor!.Size == stored.Anchor.Size));
 
         // A deposit counts when enough blocks follow it.
         var account = TestLedger.Key(224).Address;

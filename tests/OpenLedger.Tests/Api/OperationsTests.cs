@@ -30,6 +30,8 @@ public sealed class OperationsTests(StackFixture stack)
         Assert.True(metrics.Jobs.Count >= 1);
         Assert.Equal(JobQueues.Names, metrics.Queues!.Select(q => q.Name));
         Assert.True(metrics.Head!.Height >= 3);
+        Assert.True(metrics.Start is { Snapshot: null, TookMs: > 0 });
+        Assert.Null(metrics.Anchor);
     }
 
     [Fact]

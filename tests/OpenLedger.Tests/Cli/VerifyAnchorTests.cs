@@ -7,6 +7,7 @@ using OpenLedger.Cli.Demo;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Storage.Contracts;
+using OpenLedger.TestKit;
 using Xunit;
 
 namespace OpenLedger.Tests.Cli;
@@ -42,10 +43,44 @@ public sealed class VerifyAnchorTests
         Assert.True(status == 0, output);
         Assert.Contains($"\"transaction\": \"{anchor.Stored.Transaction}\"", output, StringComparison.Ordinal);
 
+        // Whoever asks for a proof gets one that reaches the L2; the newest checkpoint needs a server's word that it goes on from there, and proof of it.
+        await client.SendAsync(TestLedger.Key(7), Core.Ledger.Kinds.Cancel, new { nonce = "1" }, Token);
+        await Eventually.TrueAsync(async () => (await client.GetLogAsync(Token)).Published!.Size > anchor.Stored.Anchor.Size);
+        var logKey = stack.Keys.LogKey.Verifier.ToString();
+        var file = Path.GetTempFileName();
+        try
+        {
+            foreach (var (stage, verify) in new (string[] Stage, string[] Verify)[] { ([], []), (["--stage", "anchored"], []), (["--stage", "published"], ["--server", stack.Functions.Address.GetLeftPart(UriPartial.Authority)]) })
+            {
+                (status, output) = await RunAsync(["proof", "0", "-o", file, .. server, "--log-key", logKey, .. stage]);
+                Assert.True(status == 0, output);
+                Assert.True(verify.Length == 0 == output.Contains($"anchored on the L2, in block {anchor.Stored.Block}", StringComparison.Ordinal), output);
+                (status, output) = await RunAsync(["verify", "bundle", file, "--log-key", logKey, .. chain, .. verify]);
+                Assert.True(status == 0, output);
+                Assert.Contains($"of {anchor.Stored.Anchor.Size} entries, by {contract} in block {anchor.Stored.Block} of the chain 31337", output, StringComparison.Ordinal);
+            }
+            (status, output) = await RunAsync(["verify", "bundle", file, "--log-key", logKey, .. chain]);
+            Assert.True(status == 1 && output.Contains("no anchor of", StringComparison.Ordinal), output);
+            (status, output) = await RunAsync(["verify", "bundle", file, "--log-key", logKey]);
+            Assert.True(status == 0 && output.Contains("Not proven by this: that the L2 has it on record", StringComparison.Ordinal), output);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+        (status, output) = await RunAsync(["verify", "entry", "0", .. server, .. chain]);
+        Assert.True(status == 0 && output.Contains("and the L2 has it on record", StringComparison.Ordinal), output);
+        (status, output) = await RunAsync(["verify", "entry", $"{anchor.Stored.Anchor.Size}", .. server, .. chain]);
+        Assert.True(status == 1 && output.Contains("NOT ANCHORED", StringComparison.Ordinal), output);
+        (status, output) = await RunAsync(["proof", $"{anchor.Stored.Anchor.Size}", "-o", file, .. server, "--stage", "anchored"]);
+        Assert.True(status == 1 && output.Contains("entry-not-anchored", StringComparison.Ordinal), output);
+        using var http = new HttpClient();
+        Assert.Equal(stack.Keys.LogKey.Verifier.Name, (await http.GetStringAsync(new Uri($"{prefix}/anchored/{anchor.Stored.Anchor.Size}"), Token)).Split('\n')[0]);
+
         await AnchorAsync(stack, anchor.Stored.Anchor.Size + 1);
         (status, output) = await RunAsync(["verify", .. server, .. chain]);
         Assert.NotEqual(0, status);
-        Assert.Contains($"the anchor of {anchor.Stored.Anchor.Size + 1} entries", output, StringComparison.Ordinal);
+        Assert.Contains($"The anchor of {anchor.Stored.Anchor.Size + 1} entries", output, StringComparison.Ordinal);
     }
 
     [Theory]

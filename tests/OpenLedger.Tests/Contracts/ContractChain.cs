@@ -48,6 +48,8 @@ public sealed class ContractChain : IAsyncLifetime
 
     public static ContractTerms Terms { get; } = new(Admin.Address, Anchorer.Address, Guardian.Address) { AnchorDelay = TimeSpan.FromHours(1) };
 
+    public Uri Node => _anvil!.Address;
+
     public IWeb3 Reader { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

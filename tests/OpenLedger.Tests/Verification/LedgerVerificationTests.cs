@@ -1,6 +1,8 @@
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Verification;
+using OpenLedger.Storage.Anchoring;
+using OpenLedger.Storage.Contracts;
 using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Verification;
@@ -114,14 +116,14 @@ public sealed class LedgerVerificationTests
     public async Task Anchor_of_another_head_or_between_blocks_is_found_and_a_vetoed_one_says_nothing()
     {
         var anchor = _ledger.AnchorAfter(2);
-        await FindsAsync(anchor with { HeadHash = Hash256.Sha256([1]) });
-        await FindsAsync(anchor with { LogRoot = Hash256.Sha256([1]) });
-        await FindsAsync(anchor with { ClaimsRoot = Hash256.Sha256([1]) });
-        var between = _ledger.AnchorAfter(2) with { Size = 5, LogRoot = Rfc6962.Root([.. _ledger.Lines.Take(5).Select(l => Rfc6962.LeafHash(l.Span))]) };
+        await FindsAsync(anchor with { Anchor = anchor.Anchor with { HeadHash = Hash256.Sha256([1]) } });
+        await FindsAsync(anchor with { Anchor = anchor.Anchor with { LogRoot = Hash256.Sha256([1]) } });
+        await FindsAsync(anchor with { Anchor = anchor.Anchor with { ClaimsRoot = Hash256.Sha256([1]) } });
+        var between = anchor with { Anchor = anchor.Anchor with { Size = 5, LogRoot = Rfc6962.Root([.. _ledger.Lines.Take(5).Select(l => Rfc6962.LeafHash(l.Span))]) } };
         await FindsAsync(between);
-        Assert.Null((between with { Status = AnchorStatus.Vetoed }).ToCommitment());
+        Assert.Null((between with { Status = AnchorStatus.None }).ToCommitment());
 
-        async Task FindsAsync(ChainAnchor wrong)
+        async Task FindsAsync(StoredAnchor wrong)
         {
             var found = await Assert.ThrowsAsync<VerificationException>(() => _ledger.VerifyBlocksAsync(new VerificationOptions { Commitments = [wrong.ToCommitment()!] }));
             Assert.StartsWith("The anchor of", found.Position, StringComparison.Ordinal);

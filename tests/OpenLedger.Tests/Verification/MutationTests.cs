@@ -1,5 +1,7 @@
+using OpenLedger.Core.Anchoring;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Verification;
+using OpenLedger.Storage.Anchoring;
 using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Verification;
@@ -86,13 +88,15 @@ public sealed class MutationTests
     public async Task Every_bit_of_an_anchor_is_found()
     {
         var anchor = Ledger.AnchorAfter(2);
-        await FlipEachAsync(anchor.LogRoot.ToArray(), root => CheckAsync(anchor with { LogRoot = new Hash256(root) }));
-        await FlipEachAsync(anchor.HeadHash.ToArray(), head => CheckAsync(anchor with { HeadHash = new Hash256(head) }));
-        await FlipEachAsync(anchor.ClaimsRoot.ToArray(), claims => CheckAsync(anchor with { ClaimsRoot = new Hash256(claims) }));
+        await FlipEachAsync(anchor.Anchor.LogRoot.ToArray(), root => CheckAsync(With(anchor.Anchor with { LogRoot = new Hash256(root) })));
+        await FlipEachAsync(anchor.Anchor.HeadHash.ToArray(), head => CheckAsync(With(anchor.Anchor with { HeadHash = new Hash256(head) })));
+        await FlipEachAsync(anchor.Anchor.ClaimsRoot.ToArray(), claims => CheckAsync(With(anchor.Anchor with { ClaimsRoot = new Hash256(claims) })));
         for (var bit = 0; bit < 64; bit++)
-            await CheckAsync(anchor with { Size = anchor.Size ^ (1UL << bit) });
+            await CheckAsync(With(anchor.Anchor with { Size = anchor.Anchor.Size ^ (1UL << bit) }));
 
-        static Task CheckAsync(ChainAnchor wrong)
+        StoredAnchor With(Anchor wrong) => anchor with { Anchor = wrong };
+
+        static Task CheckAsync(StoredAnchor wrong)
         {
             var commitment = wrong.ToCommitment()!;
             return FindsAsync(() => Ledger.VerifyBlocksAsync(new VerificationOptions { Commitments = [commitment] }), commitment.Name, $"Entry {Ledger.Size}");

@@ -1,9 +1,12 @@
+using OpenLedger.Core.Anchoring;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Transparency;
 using OpenLedger.Core.Verification;
+using OpenLedger.Storage.Anchoring;
+using OpenLedger.Storage.Contracts;
 using OpenLedger.TestKit;
 using OpenLedger.Tests.Merkle;
 
@@ -110,9 +113,12 @@ internal sealed class PublishedLedger
     }
 
     /// <summary>What the L2 would have on record of the ledger after some block.</summary>
-    public ChainAnchor AnchorAfter(int block) => new(
-        Blocks[block].Header.NextSeq.Value, MerkleTree.Root(Lines.Take((int)Blocks[block].Header.NextSeq.Value).Select(line => MerkleTree.LeafHash(line.Span)).ToList()),
-        Blocks[block].Hash, default, 77, Time.ToDateTimeOffset(), AnchorStatus.Final);
+    public StoredAnchor AnchorAfter(int block)
+    {
+        var (size, at) = (Blocks[block].Header.NextSeq.Value, Time.ToDateTimeOffset());
+        var root = MerkleTree.Root(Lines.Take((int)size).Select(line => MerkleTree.LeafHash(line.Span)).ToList());
+        return new StoredAnchor(new Anchor(size, root, Blocks[block].Hash, default), 0, at, 77, default, 12, AnchorStatus.Final, at);
+    }
 
     public Task<VerificationReport> VerifyBlocksAsync(VerificationOptions? options = null) => VerifyBlocksAsync([.. Blocks.Select(b => b.Raw())], options);
 
