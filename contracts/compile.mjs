@@ -29,8 +29,11 @@ export function compile(sources, isOptimized = true) {
     if (path.startsWith("@openzeppelin/")) return { contents: readFileSync(require.resolve(path), "utf8") };
     return { error: `${path} is neither of this repository nor of a package it names` };
   };
-  const input = { language: "Solidity", sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
-    settings: isOptimized ? settings : { ...settings, viaIR: false, optimizer: { enabled: false } } };
+  const input = {
+    language: "Solidity",
+    sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
+    settings: isOptimized ? settings : { ...settings, viaIR: false, optimizer: { enabled: false } },
+  };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: read }));
   // A library's warnings are its own affair; ours are errors.
   const problems = (output.errors ?? []).filter((e) => e.severity === "error" || (e.severity === "warning" && !e.sourceLocation?.file.startsWith("@")));

@@ -88,7 +88,7 @@ public sealed class ContractChain : IAsyncLifetime
     public async Task<Address> DeployAsync<T>(T message)
         where T : ContractDeploymentMessage, new()
     {
-        message.Gas = 6_000_000;
+        (message.Gas, message.MaxFeePerGas, message.MaxPriorityFeePerGas) = (6_000_000, 100_000_000_000, 1);
         var receipt = await Wallet(Admin).Eth.GetContractDeploymentHandler<T>().SendRequestAndWaitForReceiptAsync(message, TestContext.Current.CancellationToken);
         Assert.True(receipt.Succeeded(), $"{typeof(T).Name} was refused");
         return Parse(receipt.ContractAddress);
@@ -103,7 +103,8 @@ public sealed class ContractChain : IAsyncLifetime
     public async Task<TransactionReceipt> SendAsync<T>(KeyPair who, Address contract, T message)
         where T : FunctionMessage, new()
     {
-        message.Gas ??= 1_000_000;
+        // Nobody competes for blocks here, so the chain need not be asked what a transaction should offer.
+        (message.Gas, message.MaxFeePerGas, message.MaxPriorityFeePerGas) = (message.Gas ?? 1_000_000, 100_000_000_000, 1);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(ReceiptLimit);
         var receipt = await Wallet(who).Eth.GetContractTransactionHandler<T>().SendRequestAndWaitForReceiptAsync(contract.ToString(), message, limit.Token);

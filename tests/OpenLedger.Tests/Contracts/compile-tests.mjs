@@ -6,4 +6,4 @@ import { compile } from "../../../contracts/compile.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const sources = readdirSync(here).filter((f) => f.endsWith(".sol")).map((f) => [f, readFileSync(join(here, f), "utf8")]);
-process.stdout.write(JSON.stringify(compile(Object.fromEntries(sources))));
+process.stdout.write(JSON.stringify(compile(Object.fromEntries(sources), false)));
