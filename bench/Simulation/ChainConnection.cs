@@ -11,7 +11,7 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="sent">Told after each transaction that has arrived.</param>
 internal sealed class ChainConnection(World world, SimulatedAnchorChain chain, SimulatedServer server, Action sent) : IAnchorChain
 {
-    private readonly RequestLine _line = new(world, server, isChain: true);
+    private readonly RequestLine _line = new(world, server, Remote.Chain);
 
     /// <inheritdoc/>
     public Task<AnchorChainView> ReadAsync(ulong confirmations, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ internal sealed class FaultSchedule
     /// <summary>The faults of a plan, in a world that has just begun.</summary>
     /// <param name="world">The world.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="disturb">Brings about what happens to the chain.</param>
+    /// <param name="disturb">Brings about what happens elsewhere than on a server.</param>
     public FaultSchedule(World world, Plan plan, Action<PlannedFault> disturb)
     {
         _world = world;
@@ -22,9 +22,9 @@ internal sealed class FaultSchedule
             var at = TimeSpan.FromMilliseconds(fault.At);
             if (fault.Kind == FaultKind.Skew)
                 world.After(at, () => Set(fault));
-            else if (fault.Kind is FaultKind.Reorganization or FaultKind.PoolLost or FaultKind.FeesRise)
+            else if (fault.Kind is FaultKind.Reorganization or FaultKind.PoolLost or FaultKind.FeesRise or FaultKind.SnapshotDamaged or FaultKind.ForgedLog)
                 world.After(at, () => Disturb(fault, disturb));
-            else if (fault.Kind is FaultKind.Outage or FaultKind.ChainOutage)
+            else if (fault.Kind is FaultKind.Outage or FaultKind.ChainOutage or FaultKind.WitnessOutage)
                 _outages.Add((at, at + fault.Amount, fault));
             else
                 ListOf(fault.Kind).TryAdd((fault.Server, fault.At), fault);
@@ -45,15 +45,15 @@ internal sealed class FaultSchedule
     /// <summary>A server is about to go on after an await: what happens to it instead, or null.</summary>
     public PlannedFault? NextTurn(int server) => Take(_turns, server, _servers[server].Turns++);
 
-    /// <summary>A server sends a request to the storage or to the chain: what happens to it, or null.</summary>
-    public PlannedFault? NextRequest(int server, bool isChain)
+    /// <summary>A server sends a request: what happens to it, or null.</summary>
+    public PlannedFault? NextRequest(int server, Remote remote)
     {
         var own = Take(_requests, server, _servers[server].Requests++);
         if (_isCalm)
             return null;
         foreach (var (from, to, fault) in _outages)
         {
-            if (isChain == (fault.Kind == FaultKind.ChainOutage) && _world.Elapsed >= from && _world.Elapsed < to)
+            if (remote == RemoteOf(fault.Kind) && _world.Elapsed >= from && _world.Elapsed < to)
                 return Counted(fault);
         }
         return own;
@@ -71,6 +71,13 @@ internal sealed class FaultSchedule
         return fault;
     }
 
+    private static Remote RemoteOf(FaultKind outage) => outage switch
+    {
+        FaultKind.ChainOutage => Remote.Chain,
+        FaultKind.WitnessOutage => Remote.Witness,
+        _ => Remote.Storage,
+    };
+
     private Dictionary<(int, int), PlannedFault> ListOf(FaultKind kind) => kind switch
     {
         FaultKind.Crash or FaultKind.Stop or FaultKind.Stall => _turns,
@@ -83,7 +90,7 @@ internal sealed class FaultSchedule
         if (_isCalm)
             return;
         if (_world.IsTraced)
-            _world.Trace("chain", $"{fault.Kind}");
+            _world.Trace("world", $"{fault.Kind}");
         disturb(Counted(fault));
     }
 

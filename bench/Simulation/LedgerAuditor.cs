@@ -2,13 +2,14 @@ using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Snapshots;
 
 namespace OpenLedger.Bench.Simulation;
 
 /// <summary>Replays each block when it is stored, and compares what servers answer with that. It uses nothing of what the servers know.</summary>
 internal sealed class LedgerAuditor(World world)
 {
-    private readonly List<(Block Block, LedgerHead Head)> _chain = [];
+    private readonly List<(Block Block, LedgerHead Head, StatePoint State)> _chain = [];
     private readonly Dictionary<Hash256, Outcome> _applied = [];
     private readonly HashSet<Hash256> _refused = [], _answeredFirst = [];
 
@@ -27,13 +28,13 @@ internal sealed class LedgerAuditor(World world)
         try
         {
             var head = LedgerHead.Follow(Head, block, Observe);
-            _chain.Add((block, head));
+            _chain.Add((block, head, new StatePoint(head.State)));
             if (world.IsTraced)
                 world.Trace("table", $"has block {head.Height} of {block.Count}, {head.Hash}");
         }
         catch (CorruptLedgerException e)
         {
-            world.Find("one chain", e.Message);
+            world.Find(Rule.OneChain, e.Message);
         }
     }
 
@@ -41,11 +42,11 @@ internal sealed class LedgerAuditor(World world)
     public void Acknowledged(SignedCommand command, Committed answer)
     {
         if (!_applied.TryGetValue(command.Digest, out var outcome))
-            world.Find("nothing acknowledged is lost", $"{Name(command)} was acknowledged as entry {answer.Outcome.Seq} and is not on the ledger");
+            world.Find(Rule.NothingAcknowledgedIsLost, $"{Name(command)} was acknowledged as entry {answer.Outcome.Seq} and is not on the ledger");
         else if (outcome != answer.Outcome)
-            world.Find("answers equal the ledger", $"{Name(command)} was acknowledged with {answer.Outcome}, and the ledger says {outcome}");
+            world.Find(Rule.AnswersEqualTheLedger, $"{Name(command)} was acknowledged with {answer.Outcome}, and the ledger says {outcome}");
         else if (!answer.Repeated && !_answeredFirst.Add(command.Digest))
-            world.Find("answers equal the ledger", $"{Name(command)} was acknowledged as new twice");
+            world.Find(Rule.AnswersEqualTheLedger, $"{Name(command)} was acknowledged as new twice");
     }
 
     /// <summary>A client was told that the rules refuse its command.</summary>
@@ -57,11 +58,11 @@ internal sealed class LedgerAuditor(World world)
     public void Refused(SignedCommand command, Error error, int from, IReadOnlyCollection<LedgerTime> clocks, bool isFinal)
     {
         if (isFinal && _applied.ContainsKey(command.Digest))
-            world.Find("answers equal the ledger", $"{Name(command)} was refused ({error.Code}) and is on the ledger");
+            world.Find(Rule.AnswersEqualTheLedger, $"{Name(command)} was refused ({error.Code}) and is on the ledger");
         if (isFinal)
             _refused.Add(command.Digest);
         if (!IsRight(ParsedCommand.From(command), error, Math.Max(0, from - 1), clocks))
-            world.Find("refusals are right", $"{Name(command)} was refused with {error.Code}, which no state of the ledger since block {from - 1} gives: {error.Message}");
+            world.Find(Rule.RefusalsAreRight, $"{Name(command)} was refused with {error.Code}, which no state of the ledger since block {from - 1} gives: {error.Message}");
     }
 
     /// <summary>A client sends a command again that was refused; it may be taken now.</summary>
@@ -73,7 +74,7 @@ internal sealed class LedgerAuditor(World world)
     public void Read(LedgerHead head, int from)
     {
         if (head.Height + 1 < (ulong)from)
-            world.Find("reads are fresh", $"block {from - 1} was there when the head was asked for, and the answer is {head.Height}");
+            world.Find(Rule.ReadsAreFresh, $"block {from - 1} was there when the head was asked for, and the answer is {head.Height}");
         Compare(head, "a client's read");
     }
 
@@ -81,27 +82,29 @@ internal sealed class LedgerAuditor(World world)
     public void Compare(LedgerHead head, string whose)
     {
         if (head.Height >= (ulong)_chain.Count)
-            world.Find("nothing forks", $"{whose} has block {head.Height}, which is not there");
+            world.Find(Rule.NothingForks, $"{whose} has block {head.Height}, which is not there");
         else if (_chain[(int)head.Height].Head is var replayed && replayed.Hash != head.Hash)
-            world.Find("nothing forks", $"{whose} has {head.Hash} as block {head.Height}, and the replay has {replayed.Hash}");
-        else if (!StateComparison.AreEqual(replayed.State, head.State))
-            world.Find("states equal the replay", $"the state of {whose} after block {head.Height} is not that of the replay");
+            world.Find(Rule.NothingForks, $"{whose} has {head.Hash} as block {head.Height}, and the replay has {replayed.Hash}");
+        else if (StateDigest.Of(head.State).Hash is var hash && _chain[(int)head.Height].State.Digest.Hash is var expected && hash != expected)
+            world.Find(Rule.StatesEqualTheReplay, $"the state of {whose} after block {head.Height} has the hash {hash}, and that of the replay {expected}");
+        else if ((head.State.Boundary?.AsOf, head.State.IsBoundaryRecorded) != (replayed.State.Boundary?.AsOf, replayed.State.IsBoundaryRecorded))
+            world.Find(Rule.StatesEqualTheReplay, $"{whose} has another state to record after block {head.Height} than the replay");
     }
 
     private void Observe(Entry entry, Result<Outcome> outcome)
     {
         if (!outcome.Try(out var applied, out var error))
         {
-            world.Find("nothing without effect", $"entry {entry.Seq} ({entry.Kind}) is on the ledger, and the rules refuse it: {error.Code}");
+            world.Find(Rule.EveryEntryCountsOnce, $"entry {entry.Seq} ({entry.Kind}) is on the ledger, and the rules refuse it: {error.Code}");
             return;
         }
         if (entry.ToCommand() is not { } command)
             return;
         var digest = Head!.Domain.Digest(command);
         if (!_applied.TryAdd(digest, applied))
-            world.Find("nothing twice", $"the command of entry {entry.Seq} is entry {_applied[digest].Seq} too");
+            world.Find(Rule.EveryEntryCountsOnce, $"the command of entry {entry.Seq} is entry {_applied[digest].Seq} too");
         if (_refused.Contains(digest))
-            world.Find("answers equal the ledger", $"the command of entry {entry.Seq} was refused for good");
+            world.Find(Rule.AnswersEqualTheLedger, $"the command of entry {entry.Seq} was refused for good");
     }
 
     /// <summary>Whether a state of the ledger since a block gives that refusal.</summary>

@@ -6,7 +6,7 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="Counts">How often each thing happened.</param>
 internal sealed record SimulationResult(ulong Seed, Finding? Finding, IReadOnlyDictionary<string, long> Counts);
 
-/// <summary>One history of a ledger, from an empty storage to rest: the real sequencers on simulated everything else.</summary>
+/// <summary>One history of a ledger, from an empty storage to rest: the real sequencers and those who keep the log, on simulated everything else.</summary>
 internal static class LedgerSimulation
 {
     private const long MaxTurns = 500_000;
@@ -36,7 +36,9 @@ internal static class LedgerSimulation
         world.RunUntil(() => ledger.Servers.All(s => s.Open is { Problem: null or { Code: "writer-not-registered" } }), Patience, MaxTurns, "the start of every server");
         ledger.IsQuiet = true;
         Anchor(world, ledger);
+        Restart(world, ledger);
         Settle(world, ledger);
+        Verify(world, ledger);
         world.Count("histories");
         world.Counts["blocks"] = ledger.Auditor.Blocks;
         world.Counts["commands on the ledger"] = ledger.Auditor.Commands;
@@ -61,6 +63,16 @@ internal static class LedgerSimulation
         }
     }
 
+    /// <summary>Starts every server again, from whatever snapshots there are.</summary>
+    private static void Restart(World world, SimulatedLedger ledger)
+    {
+        if (world.Finding is not null)
+            return;
+        foreach (var server in ledger.Servers)
+            server.Restart();
+        world.RunUntil(() => ledger.Servers.All(s => s.Open is not null), Patience, MaxTurns, "another start of every server");
+    }
+
     /// <summary>Asks every server for its head, which must be the newest; then compares what they believe.</summary>
     private static void Settle(World world, SimulatedLedger ledger)
     {
@@ -76,7 +88,7 @@ internal static class LedgerSimulation
                 if (answer is { IsOk: true, Value: var head })
                     ledger.Auditor.Read(head, ledger.Auditor.Blocks);
                 else
-                    world.Find("liveness", $"{server.Name} does not read: {answer?.Error?.Code ?? "no answer"}");
+                    world.Find(Rule.Liveness, $"{server.Name} does not read: {answer?.Error?.Code ?? "no answer"}");
                 fresh++;
             });
         }
@@ -84,5 +96,14 @@ internal static class LedgerSimulation
         world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "rest");
         if (world.Finding is null)
             ledger.LogAuditor.Finish(ledger.Log, ledger.Chain);
+    }
+
+    /// <summary>Has everything verified once more, by code that has written none of it.</summary>
+    private static void Verify(World world, SimulatedLedger ledger)
+    {
+        if (world.Finding is not null)
+            return;
+        new SimulatedProcess(world, "verifier").Start(() => new FinalVerification(world, ledger).RunAsync());
+        world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "the verification");
     }
 }

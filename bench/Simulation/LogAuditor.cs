@@ -10,7 +10,6 @@ namespace OpenLedger.Bench.Simulation;
 internal sealed class LogAuditor
 {
     private readonly World _world;
-    private readonly NoteVerifier _key;
     private readonly Dictionary<ulong, (Hash256 Root, Hash256 Head, ulong Height)> _ends = [];
     private readonly Dictionary<string, byte[]> _tiles = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _kept = [];
@@ -21,14 +20,17 @@ internal sealed class LogAuditor
     private int _mined;
 
     /// <summary>An auditor of an empty log.</summary>
-    public LogAuditor(World world, NoteVerifier key)
+    public LogAuditor(World world)
     {
-        (_world, _key) = (world, key);
+        _world = world;
         _tree = new TreeAppender(tile => _tiles[tile.Id.Path] = tile.Encode());
     }
 
     /// <summary>How many entries the ledger has.</summary>
     public ulong Size => _tree.Size;
+
+    /// <summary>The root over all entries.</summary>
+    public Hash256 Root => _tree.Root();
 
     /// <summary>True where all entries are published and anchored, and the anchorer's journal says that this is confirmed.</summary>
     public bool IsAnchored => Size > 0 && _published == Size && _journal is { Pending: null, Last: { } last } && last.Candidate.Anchor.Size == Size;
@@ -49,7 +51,7 @@ internal sealed class LogAuditor
     {
         if (path == LogPaths.Integrated && IntegratedLog.Parse(bytes).Try(out var log, out _))
             Compare("what is integrated", log.Size, ref _integrated, end => (end.Root, end.Head, end.Height) == (log.Root, log.HeadHash, log.Height));
-        else if (LogPaths.IsCheckpoint(path) && SignedNote.Parse(bytes.Span).Try(out var note, out _) && new LogPolicy(_key.Name, [_key], [], 0).Verify(note).Try(out var checkpoint, out _))
+        else if (LogPaths.IsCheckpoint(path) && SignedNote.Parse(bytes.Span).Try(out var note, out _) && SimulatedLedger.Policy.Verify(note).Try(out var checkpoint, out _))
         {
             if (path != LogPaths.Checkpoint)
             {
@@ -58,28 +60,39 @@ internal sealed class LogAuditor
             }
             Compare("the checkpoint", checkpoint.Size, ref _published, end => end.Root == checkpoint.Root);
             _world.Count("checkpoints");
+            _world.Count($"checkpoints with {note.Signatures.Count - 1} cosignatures");
         }
         else if (path == LogPaths.Anchors && AnchorJournal.Parse(bytes).Try(out var journal, out _))
             _journal = journal;
         else if (path is LogPaths.Integrated or LogPaths.Anchors || LogPaths.IsCheckpoint(path))
-            _world.Find("the log is the ledger's", $"{path} is not what it should be");
+            _world.Find(Rule.TheLogIsTheLedgers, $"{path} is not what it should be");
+    }
+
+    /// <summary>An entry's leaf in the tree.</summary>
+    public Hash256 Leaf(int index) => MerkleTree.LeafHash(_lines[index].Span);
+
+    /// <summary>A witness has cosigned a log. Each that is shown to it and is not this one differs from what it has cosigned before.</summary>
+    public void Cosigned(string witness, Checkpoint checkpoint)
+    {
+        if (!_ends.TryGetValue(checkpoint.Size, out var end) || end.Root != checkpoint.Root)
+            _world.Find(Rule.WitnessesCosignOneLog, $"{witness} has cosigned a forged log of {checkpoint.Size} entries");
     }
 
     /// <summary>Something has happened on the chain.</summary>
     public void Look(SimulatedAnchorChain chain)
     {
         if (chain.PoolNonces.Count > 1)
-            _world.Find("anchors never compete", $"transactions of the nonces {string.Join(", ", chain.PoolNonces.Order())} wait at once");
+            _world.Find(Rule.AnchorsNeverCompete, $"transactions of the nonces {string.Join(", ", chain.PoolNonces.Order())} wait at once");
         for (; _mined < chain.Mined.Count; _mined++)
         {
             var anchor = chain.Mined[_mined];
             _world.Count("anchors");
             if (!_ends.TryGetValue(anchor.Size, out var end) || anchor != new Anchor(anchor.Size, end.Root, end.Head, default))
-                _world.Find("anchors equal the log", $"{anchor} was anchored, and the ledger does not say so");
+                _world.Find(Rule.AnchorsEqualTheLog, $"{anchor} was anchored, and the ledger does not say so");
             else if (anchor.Size > _published)
-                _world.Find("anchors equal the log", $"{anchor} was anchored before it was published");
+                _world.Find(Rule.AnchorsEqualTheLog, $"{anchor} was anchored before it was published");
             else if (!_kept.Contains(anchor.Size))
-                _world.Find("anchors equal the log", $"{anchor} was anchored, and its checkpoint is not kept");
+                _world.Find(Rule.AnchorsEqualTheLog, $"{anchor} was anchored, and its checkpoint is not kept");
         }
     }
 
@@ -92,28 +105,28 @@ internal sealed class LogAuditor
         {
             var bundle = id with { Level = TileId.EntriesLevel };
             if (!_tiles[id.Path].AsSpan().SequenceEqual(store[id.Path]))
-                _world.Find("the log is whole", $"{id.Path} is missing or differs");
+                _world.Find(Rule.TheLogIsWhole, $"{id.Path} is missing or differs");
             else if (id.Level == 0 && !EntryBundle.Encode(_lines.GetRange((int)bundle.Index * TreeLevels.TileSize, bundle.Width)).AsSpan().SequenceEqual(store[bundle.Path]))
-                _world.Find("the log is whole", $"{bundle.Path} is missing or differs");
+                _world.Find(Rule.TheLogIsWhole, $"{bundle.Path} is missing or differs");
         }
         var sizes = chain.Anchors.Select(a => a.Size).ToList();
         if (!sizes.SequenceEqual(sizes.Distinct().Order()))
-            _world.Find("anchors grow", $"the sizes {string.Join(", ", sizes)} are anchored in this order");
+            _world.Find(Rule.AnchorsGrow, $"the sizes {string.Join(", ", sizes)} are anchored in this order");
     }
 
     private void Keep(string path, Checkpoint checkpoint)
     {
         if (path != LogPaths.Anchored(checkpoint.Size) || !_ends.TryGetValue(checkpoint.Size, out var end) || end.Root != checkpoint.Root)
-            _world.Find("the log is the ledger's", $"{path} is not what the blocks say");
+            _world.Find(Rule.TheLogIsTheLedgers, $"{path} is not what the blocks say");
         _kept.Add(checkpoint.Size);
     }
 
     private void Compare(string what, ulong size, ref ulong before, Func<(Hash256 Root, Hash256 Head, ulong Height), bool> fits)
     {
         if (size < before)
-            _world.Find("the log only grows", $"{what} has {size} entries after {before}");
+            _world.Find(Rule.TheLogOnlyGrows, $"{what} has {size} entries after {before}");
         else if (!_ends.TryGetValue(size, out var end) || !fits(end))
-            _world.Find("the log is the ledger's", $"{what} of {size} entries is not what the blocks say");
+            _world.Find(Rule.TheLogIsTheLedgers, $"{what} of {size} entries is not what the blocks say");
         before = size;
     }
 }

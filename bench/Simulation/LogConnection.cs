@@ -8,7 +8,7 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="server">Who asks.</param>
 internal sealed class LogConnection(World world, SimulatedLogStore store, SimulatedServer server) : ILogStore
 {
-    private readonly RequestLine _line = new(world, server, isChain: false);
+    private readonly RequestLine _line = new(world, server, Remote.Storage);
 
     /// <inheritdoc/>
     public Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken) =>

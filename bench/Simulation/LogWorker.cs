@@ -10,12 +10,15 @@ internal sealed class LogWorker
 {
     private static readonly AnchorPolicy Policy = new() { Interval = TimeSpan.FromSeconds(20), Confirmations = SimulatedLedger.Confirmations, ReplaceAfter = TimeSpan.FromSeconds(8), MaxFeePerGas = 1_000_000_000 };
 
+    private static readonly TimeSpan WitnessesWithin = TimeSpan.FromSeconds(1);
+
     private readonly World _world;
     private readonly SimulatedLedger _ledger;
     private readonly SimulatedServer _server;
     private readonly Sequencer _sequencer;
     private readonly TimeProvider _clock;
     private readonly LogIntegrator _integrator;
+    private readonly WitnessPanel? _witnesses;
     private readonly LogPublisher _publisher;
     private readonly Anchorer _anchorer;
     private readonly TimeSpan _interval;
@@ -25,13 +28,14 @@ internal sealed class LogWorker
     public LogWorker(World world, SimulatedLedger ledger, SimulatedServer server, Sequencer sequencer, TimeProvider clock)
     {
         (_world, _ledger, _server, _sequencer, _clock) = (world, ledger, server, sequencer, clock);
-        var store = ledger.WrapLog(new LogConnection(world, ledger.Log, server));
+        var store = ledger.Options.WrapLog(new LogConnection(world, ledger.Log, server));
         var blocks = new StorageConnection(world, ledger.Table, server);
         var tiles = new LogTiles(store, 1 << 20);
         _integrator = new LogIntegrator(blocks, store, clock);
-        _publisher = new LogPublisher(store, tiles, SimulatedLedger.LogKey, null, clock);
-        var source = new LogAnchorSource(store, tiles, new LogPolicy(SimulatedLedger.LogKey.Verifier.Name, [SimulatedLedger.LogKey.Verifier], [], 0), blocks, () => 0);
-        _anchorer = new Anchorer(source, new ChainConnection(world, ledger.Chain, server, () => ledger.LogAuditor.Look(ledger.Chain)), store, Policy, clock);
+        _witnesses = ledger.Witnesses.Count == 0 ? null : new WitnessPanel([.. ledger.Witnesses.Select(w => w.Key)], AskWitness(), WitnessesWithin, clock);
+        _publisher = new LogPublisher(store, tiles, SimulatedLedger.LogKey, _witnesses, clock);
+        var source = new LogAnchorSource(store, tiles, SimulatedLedger.Policy, blocks, () => 0);
+        _anchorer = new Anchorer(source, ledger.Options.WrapChain(new ChainConnection(world, ledger.Chain, server, () => ledger.LogAuditor.Look(ledger.Chain))), store, Policy, clock);
         _interval = server.Random.Mostly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
     }
 
@@ -45,13 +49,21 @@ internal sealed class LogWorker
         }
     }
 
+    private AskWitness AskWitness()
+    {
+        var line = new RequestLine(_world, _server, Remote.Witness);
+        return (key, request, cancellationToken) =>
+            line.SendAsync($"ask {key.Name} to cosign", () => _ledger.Witnesses.Single(w => w.Key == key).AskAsync(request), null, cancellationToken);
+    }
+
     private async Task StepAsync()
     {
         try
         {
             if (!(await _sequencer.FreshAsync(CancellationToken.None)).Try(out var head, out _))
                 return;
-            if (_published?.Checkpoint.Size != head.State.NextSeq.Value)
+            _ledger.Auditor.Compare(head, _server.Name);
+            if (_published?.Checkpoint.Size != head.State.NextSeq.Value || _witnesses is { Problems.Count: > 0 })
             {
                 await _integrator.IntegrateAsync(head.State.NextSeq, CancellationToken.None);
                 _published = await _publisher.PublishAsync(CancellationToken.None);
@@ -61,7 +73,7 @@ internal sealed class LogWorker
             if (_world.IsTraced)
                 _world.Trace(_server.Name, $"anchoring: {step.Stage} {step.Anchor?.Size} {step.Problem?.Code}");
             if (step.Stage == AnchorStage.Foreign || step.Problem?.Kind == ErrorKind.Broken)
-                _world.Find("anchors equal the log", $"{_server.Name} finds {step.Problem?.Message}");
+                _world.Find(Rule.AnchorsEqualTheLog, $"{_server.Name} finds {step.Problem?.Message}");
         }
         catch (IOException e)
         {
@@ -69,7 +81,7 @@ internal sealed class LogWorker
         }
         catch (CorruptLogException e)
         {
-            _world.Find("the log is sound", $"{_server.Name} finds {e.Message}");
+            _world.Find(Rule.TheLogIsSound, $"{_server.Name} finds {e.Message}");
         }
     }
 }

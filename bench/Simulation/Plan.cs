@@ -85,11 +85,20 @@ internal enum FaultKind
     /// <summary>The chain's node answers nobody for a while.</summary>
     ChainOutage,
 
+    /// <summary>No witness answers anybody for a while.</summary>
+    WitnessOutage,
+
+    /// <summary>Somebody who has the log's key shows the witnesses another log.</summary>
+    ForgedLog,
+
     /// <summary>The newest blocks of the chain are replaced, and what was in them waits again or is forgotten.</summary>
     Reorganization,
 
     /// <summary>The chain forgets all transactions that wait.</summary>
     PoolLost,
+
+    /// <summary>The newest snapshot is lost or damaged, or a forged one is there.</summary>
+    SnapshotDamaged,
 
     /// <summary>The chain asks for ten times as much for a while, so that a transaction is stuck.</summary>
     FeesRise,
@@ -97,18 +106,19 @@ internal enum FaultKind
 
 /// <summary>A fault of a plan.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Server">To which server.</param>
-/// <param name="At">Which of its awaits, requests or answers; for a clock, an outage and the chain, the millisecond.</param>
+/// <param name="Server">To which server; for the chain, the snapshots and the forger, in which way.</param>
+/// <param name="At">Which of its awaits, requests or answers; for a clock, an outage, the chain, the snapshots and the forger, the millisecond.</param>
 /// <param name="Amount">How long, or how far.</param>
 internal sealed record PlannedFault(FaultKind Kind, int Server, int At, TimeSpan Amount);
 
 /// <summary>Everything that is decided before a simulation begins. What is taken out of a plan changes nothing else in it, so a plan can be made smaller.</summary>
 /// <param name="Servers">How many servers share the ledger.</param>
 /// <param name="Clients">How many clients there are; the first is the operator.</param>
+/// <param name="Witnesses">How many witnesses the log has.</param>
 /// <param name="Deeds">What they do, each client in this order.</param>
 /// <param name="Faults">What goes wrong.</param>
 /// <param name="Storm">How long anything goes wrong, at least; at most half a minute, unless the clients are done before.</param>
-internal sealed record Plan(int Servers, int Clients, IReadOnlyList<PlannedDeed> Deeds, IReadOnlyList<PlannedFault> Faults, TimeSpan Storm)
+internal sealed record Plan(int Servers, int Clients, int Witnesses, IReadOnlyList<PlannedDeed> Deeds, IReadOnlyList<PlannedFault> Faults, TimeSpan Storm)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -116,7 +126,7 @@ internal sealed record Plan(int Servers, int Clients, IReadOnlyList<PlannedDeed>
     public static Plan Of(ulong seed)
     {
         var random = Seeded.For(seed, "plan");
-        var (servers, clients) = (random.Next(1, 4), random.Next(2, 6));
+        var (servers, clients, witnesses) = (random.Next(1, 4), random.Next(2, 6), random.Next(SimulatedLedger.MostWitnesses + 1));
         var deeds = new PlannedDeed[random.Next(4, 49)];
         for (var i = 0; i < deeds.Length; i++)
             deeds[i] = Draw(random, clients);
@@ -124,7 +134,7 @@ internal sealed record Plan(int Servers, int Clients, IReadOnlyList<PlannedDeed>
         var faults = new PlannedFault[random.Percent(5) ? 0 : random.Next(1, 25)];
         for (var i = 0; i < faults.Length; i++)
             faults[i] = Draw(random, servers, TimeSpan.FromSeconds(4));
-        return new Plan(servers, clients, deeds, faults, random.Mostly(TimeSpan.Zero, TimeSpan.FromSeconds(29)));
+        return new Plan(servers, clients, witnesses, deeds, faults, random.Mostly(TimeSpan.Zero, TimeSpan.FromSeconds(29)));
     }
 
     private static PlannedDeed Draw(Random random, int clients)
@@ -154,29 +164,36 @@ internal sealed record Plan(int Servers, int Clients, IReadOnlyList<PlannedDeed>
         var server = random.Next(servers);
         var kind = random.Next(100) switch
         {
-            < 25 => FaultKind.Crash,
-            < 31 => FaultKind.Stop,
-            < 36 => FaultKind.Stall,
+            < 20 => FaultKind.Crash,
+            < 24 => FaultKind.Stop,
+            < 28 => FaultKind.Stall,
+            < 29 => FaultKind.WitnessOutage,
+            < 32 => FaultKind.ForgedLog,
+            < 36 => FaultKind.SnapshotDamaged,
             < 44 => FaultKind.Skew,
             < 52 => FaultKind.LostBefore,
             < 64 => FaultKind.LostAfter,
             < 74 => FaultKind.Late,
             < 80 => FaultKind.Slow,
             < 86 => FaultKind.Busy,
-            < 89 => FaultKind.Outage,
-            < 92 => FaultKind.AnswerLost,
-            < 94 => FaultKind.ChainOutage,
-            < 97 => FaultKind.Reorganization,
-            < 98 => FaultKind.PoolLost,
+            < 88 => FaultKind.Outage,
+            < 90 => FaultKind.AnswerLost,
+            < 92 => FaultKind.ChainOutage,
+            < 95 => FaultKind.Reorganization,
+            < 96 => FaultKind.PoolLost,
             _ => FaultKind.FeesRise,
         };
         return kind switch
         {
             FaultKind.Crash or FaultKind.Stop or FaultKind.Stall => new PlannedFault(kind, server, random.Next(300), random.Mostly(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(8))),
             FaultKind.Skew => new PlannedFault(kind, server, random.Next((int)busy.TotalMilliseconds), TimeSpan.FromMilliseconds(random.Next(-6_000, 6_000))),
-            FaultKind.Outage => new PlannedFault(kind, server, random.Next((int)busy.TotalMilliseconds), random.Mostly(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20))),
-            FaultKind.ChainOutage or FaultKind.Reorganization or FaultKind.PoolLost or FaultKind.FeesRise =>
+            FaultKind.Outage or FaultKind.WitnessOutage => new PlannedFault(kind, server, random.Next((int)busy.TotalMilliseconds), random.Mostly(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20))),
+            // Long enough that a transaction has to be replaced.
+            FaultKind.FeesRise => new PlannedFault(kind, server, random.Next(15_000), random.Mostly(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30))),
+            FaultKind.ChainOutage or FaultKind.Reorganization or FaultKind.PoolLost =>
                 new PlannedFault(kind, random.Next(SimulatedLedger.Confirmations), random.Next(25_000), random.Mostly(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20))),
+            FaultKind.SnapshotDamaged => new PlannedFault(kind, random.Next(SimulatedSnapshots.Damages), random.Next(28_000), TimeSpan.FromTicks(random.Next(1 << 20))),
+            FaultKind.ForgedLog => new PlannedFault(kind, random.Next(LogForger.Ways), random.Next(28_000), TimeSpan.FromTicks(random.Next(1 << 20))),
             FaultKind.AnswerLost => new PlannedFault(kind, server, random.Next(12), TimeSpan.Zero),
             _ => new PlannedFault(kind, server, random.Next(40), random.Mostly(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(12))),
         };

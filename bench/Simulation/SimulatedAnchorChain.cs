@@ -30,6 +30,9 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
     /// <summary>While true, what is sent is lost without a word.</summary>
     public bool LosesSent { get; set; }
 
+    /// <summary>A wrong contract, for tests of the simulation: sizes need not grow.</summary>
+    public bool TakesAnySize { get; init; }
+
     /// <summary>What a unit of gas costs, in wei; transactions that offer less stay in the pool.</summary>
     public ulong BaseFee { get; set; } = 100;
 
@@ -199,7 +202,7 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
 
     private ulong NonceAt(int blocks) => (ulong)_blocks.Take(blocks).Sum(b => b.Count);
 
-    private bool Grows(Anchor anchor) => anchor.Size > (Successes(_blocks.Count).LastOrDefault()?.Size ?? 0);
+    private bool Grows(Anchor anchor) => TakesAnySize || anchor.Size > (Successes(_blocks.Count).LastOrDefault()?.Size ?? 0);
 
     private async Task AnswerAsync(CancellationToken cancellationToken)
     {

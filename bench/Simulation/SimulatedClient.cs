@@ -83,7 +83,7 @@ internal sealed class SimulatedClient
             var (blocks, clocks) = (_ledger.Auditor.Blocks, new HashSet<LedgerTime> { ClockOf(server) });
             if (_world.IsTraced)
                 _world.Trace(_name, $"sends {command.Command.Kind} {command.Command.Nonce} to {server.Name}");
-            var answer = await server.CallAsync((sequencer, caller) => sequencer.SubmitAsync(command, caller), deed.Patience);
+            var answer = await server.CallAsync((sequencer, caller) => _ledger.Options.Submit(sequencer, command, caller), deed.Patience);
             clocks.Add(ClockOf(server));
             clocks.Add(LedgerTime.From(_world.Now));
             Tell(command, answer);
@@ -97,7 +97,7 @@ internal sealed class SimulatedClient
                 return;
             }
             else if (error.Kind == ErrorKind.Broken)
-                _world.Find("no server breaks", $"{server.Name} answers {error.Code}: {error.Message}");
+                _world.Find(Rule.NoServerBreaks, $"{server.Name} answers {error.Code}: {error.Message}");
             else if (error.Kind is ErrorKind.Busy or ErrorKind.Unavailable && error.Code != "too-many-live-nonces")
                 isFinal &= error.Code != "outcome-unknown";
             else

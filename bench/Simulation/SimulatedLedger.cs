@@ -12,25 +12,38 @@ internal sealed class SimulatedLedger
     {
         Faults = new FaultSchedule(world, plan, Disturb);
         Auditor = new LedgerAuditor(world);
-        LogAuditor = new LogAuditor(world, LogKey.Verifier);
+        LogAuditor = new LogAuditor(world);
         Table = new SimulatedTable(Inserted) { TakesSecondBlocks = options.TableTakesSecondBlocks };
         Log = new SimulatedLogStore(new ProcessClock(world, new SimulatedProcess(world, "storage"), () => TimeSpan.Zero)) { Stored = LogAuditor.Stored };
-        (Wrap, WrapLog, _world) = (options.Wrap, options.WrapLog, world);
-        Servers = [.. Enumerable.Range(0, plan.Servers).Select(n => new SimulatedServer(world, this, n, Key(1 + n)))];
+        Chain = new SimulatedAnchorChain { TakesAnySize = options.ContractTakesAnySize };
+        (Options, _world, _forger) = (options, world, new LogForger(world, this));
+        Witnesses = [.. WitnessKeys.Take(plan.Witnesses).Select(key => new SimulatedWitness(world, this, key))];
+        Servers = [.. WriterKeys(plan.Servers).Select((key, n) => new SimulatedServer(world, this, n, key))];
         Genesis = new Genesis("simulation", 31337, LedgerState.LatestRules,
             [.. Servers.Select(s => new RegisteredKey(s.Writer.Address, Duties.Writer)), new RegisteredKey(ClientKey(0).Address, Duties.Operator)],
-            LedgerParameters.Default with { UploadExpiryMs = 5_000, MaxApiKeysPerActor = 2, MaxLiveNonces = 24 });
+            LedgerParameters.Default with { UploadExpiryMs = 5_000, MaxApiKeysPerActor = 2, MaxLiveNonces = 24, StateIntervalEntries = 16 });
     }
 
     /// <summary>How many blocks of the chain must follow a block until it is believed. No reorganization is deeper.</summary>
     public const int Confirmations = 3;
 
+    /// <summary>How many witnesses there are at most.</summary>
+    public const int MostWitnesses = 2;
+
     private static readonly TimeSpan BlockTime = TimeSpan.FromSeconds(2);
 
     private readonly World _world;
+    private readonly LogForger _forger;
 
     /// <summary>Signs checkpoints.</summary>
     public static NoteSigner LogKey { get; } = NoteSigner.FromSeed("example.com/simulation", NoteKeyType.Ed25519, new byte[32]);
+
+    /// <summary>What the witnesses cosign with.</summary>
+    private static readonly NoteSigner[] WitnessKeys =
+        [.. Enumerable.Range(1, MostWitnesses).Select(n => NoteSigner.FromSeed($"witness.example/{n}", NoteKeyType.CosignatureV1, [.. Enumerable.Repeat((byte)n, 32)]))];
+
+    /// <summary>Whom one trusts about the log.</summary>
+    public static LogPolicy Policy { get; } = new(LogKey.Verifier.Name, [LogKey.Verifier], [.. WitnessKeys.Select(k => k.Verifier)], 0);
 
     /// <summary>What it begins with.</summary>
     public Genesis Genesis { get; }
@@ -51,13 +64,16 @@ internal sealed class SimulatedLedger
     public LogAuditor LogAuditor { get; }
 
     /// <summary>Where the log is anchored.</summary>
-    public SimulatedAnchorChain Chain { get; } = new();
+    public SimulatedAnchorChain Chain { get; }
 
-    /// <summary>What stands between those who keep the log and its blobs: nothing, unless a test plants a bug there.</summary>
-    public Func<ILogStore, ILogStore> WrapLog { get; }
+    /// <summary>The blobs of snapshots.</summary>
+    public SimulatedSnapshots Snapshots { get; } = new();
 
-    /// <summary>What stands between a sequencer and its storage: nothing, unless a test plants a bug there.</summary>
-    public Func<IBlockStore, IBlockStore> Wrap { get; }
+    /// <summary>What the simulation runs with.</summary>
+    public SimulationOptions Options { get; }
+
+    /// <summary>Who cosigns checkpoints.</summary>
+    public IReadOnlyList<SimulatedWitness> Witnesses { get; }
 
     /// <summary>The servers.</summary>
     public IReadOnlyList<SimulatedServer> Servers { get; }
@@ -78,20 +94,34 @@ internal sealed class SimulatedLedger
         _world.After(BlockTime, StartChain);
     }
 
-    /// <summary>A fault of the chain itself comes about.</summary>
+    /// <summary>A fault of the chain or of what is stored comes about, or somebody forges a log.</summary>
     public void Disturb(PlannedFault fault)
     {
-        if (fault.Kind == FaultKind.Reorganization)
-            Chain.Reorganize(1 + (fault.Server % Confirmations), forget: fault.Amount.Ticks % 2 == 0);
-        else if (fault.Kind == FaultKind.PoolLost)
-            Chain.EmptyPool();
-        else
+        switch (fault.Kind)
         {
-            Chain.BaseFee *= 10;
-            _world.After(fault.Amount, () => Chain.BaseFee /= 10);
+            case FaultKind.SnapshotDamaged:
+                var damage = Snapshots.Damage(fault.Server, fault.Amount.Ticks, Auditor.Head?.State);
+                _world.Trace("storage", damage);
+                break;
+            case FaultKind.ForgedLog:
+                _forger.Show(fault.Server, fault.Amount.Ticks);
+                break;
+            case FaultKind.Reorganization:
+                Chain.Reorganize(1 + (fault.Server % Confirmations), forget: fault.Amount.Ticks % 2 == 0);
+                break;
+            case FaultKind.PoolLost:
+                Chain.EmptyPool();
+                break;
+            default:
+                Chain.BaseFee *= 10;
+                _world.After(fault.Amount, () => Chain.BaseFee /= 10);
+                break;
         }
         LogAuditor.Look(Chain);
     }
+
+    /// <summary>The keys of so many servers.</summary>
+    public static IEnumerable<KeyPair> WriterKeys(int servers) => Enumerable.Range(1, servers).Select(Key);
 
     /// <summary>A client's key.</summary>
     public static KeyPair ClientKey(int client) => Key(100 + client);

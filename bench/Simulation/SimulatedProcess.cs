@@ -62,7 +62,7 @@ internal sealed class SimulatedProcess(World world, string name, Action? beforeT
         }
         catch (Exception e)
         {
-            world.Find("no defect", $"{name} failed: {e}");
+            world.Find(Rule.NoDefect, $"{name} failed: {e}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Snapshots;
 
 namespace OpenLedger.Bench.Simulation;
 
@@ -52,8 +53,8 @@ internal sealed class SimulatedServer
     /// <summary>Its sequencer where it runs and is open, or null.</summary>
     public Sequencer? Open => _process is { IsAlive: true } && !_isStopping ? _sequencer : null;
 
-    /// <summary>What goes wrong with its next request to the storage or to the chain, or null.</summary>
-    public PlannedFault? NextRequestFault(bool isChain) => _ledger.Faults.NextRequest(Number, isChain);
+    /// <summary>What goes wrong with its next request, or null.</summary>
+    public PlannedFault? NextRequestFault(Remote remote) => _ledger.Faults.NextRequest(Number, remote);
 
     /// <summary>Starts a process.</summary>
     public void Start()
@@ -63,6 +64,13 @@ internal sealed class SimulatedServer
         var process = new SimulatedProcess(_world, Name, BeforeTurn);
         _process = process;
         process.Start(() => LiveAsync(process));
+    }
+
+    /// <summary>Ends its process, and starts another.</summary>
+    public void Restart()
+    {
+        _process?.Kill();
+        Start();
     }
 
     /// <summary>Begins to keep the log, where it is open.</summary>
@@ -114,12 +122,14 @@ internal sealed class SimulatedServer
     private async Task LiveAsync(SimulatedProcess process)
     {
         var clock = new ProcessClock(_world, process, () => Skew);
-        var sequencer = new Sequencer(_ledger.Wrap(new StorageConnection(_world, _ledger.Table, this)), Writer, _options, clock);
-        while (!await TryOpenAsync(sequencer))
+        var blocks = _ledger.Options.Wrap(new StorageConnection(_world, _ledger.Table, this));
+        var sequencer = new Sequencer(blocks, Writer, _options, clock);
+        while (!await TryOpenAsync(sequencer, blocks))
             await Task.Delay(FirstTry, clock);
         _sequencer = sequencer;
         _world.Trace(Name, "is open");
         StartLog();
+        process.Start(new SnapshotWorker(_world, _ledger, this, sequencer, clock).RunAsync);
         while (!_ledger.IsQuiet && !_isStopping)
         {
             await sequencer.TickAsync(CancellationToken.None);
@@ -127,18 +137,36 @@ internal sealed class SimulatedServer
         }
     }
 
-    private async Task<bool> TryOpenAsync(Sequencer sequencer)
+    private async Task<bool> TryOpenAsync(Sequencer sequencer, IBlockStore blocks)
     {
         try
         {
-            await sequencer.OpenAsync(_ledger.Genesis, CancellationToken.None);
+            var start = await _ledger.Options.Start(new SnapshotConnection(_world, _ledger.Snapshots, this), blocks, Reject, CancellationToken.None);
+            if (start is not null)
+            {
+                _world.Count("starts from a snapshot");
+                _ledger.Auditor.Compare(start, $"{Name}'s start");
+            }
+            await sequencer.OpenAsync(_ledger.Genesis, CancellationToken.None, start);
             return true;
+        }
+        catch (CorruptLedgerException e)
+        {
+            _world.Find(Rule.NoServerBreaks, $"{Name} does not open: {e.Message}");
+            return false;
         }
         catch (IOException e)
         {
             _world.Trace(Name, $"cannot open: {e.Message}");
             return false;
         }
+    }
+
+    private void Reject(SnapshotName? name, string reason)
+    {
+        _world.Count(name is null ? "lists of snapshots not read" : "snapshots rejected");
+        if (_world.IsTraced)
+            _world.Trace(Name, $"does not start from snapshot {name}: {reason}");
     }
 
     private void BeforeTurn()

@@ -1,5 +1,6 @@
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Bench.Simulation;
 
@@ -41,6 +42,12 @@ internal sealed class SimulatedTable(Action<Block> inserted)
         }
         return new BlockPage(blocks, AtHead: !_blocks.ContainsKey(next), date);
     }
+
+    /// <summary>The bytes of successive blocks, for those who believe nothing.</summary>
+    /// <param name="from">Where the first begins.</param>
+    /// <param name="rot">What the disks have made of each.</param>
+    public Task<IReadOnlyList<RawBlock>> ReadRaw(Seq from, Func<RawBlock, RawBlock> rot) => Task.FromResult<IReadOnlyList<RawBlock>>(
+        [.. Read(from, int.MaxValue, default).Blocks.Select(b => rot(new RawBlock(b.HeaderBytes, b.Signature.ToArray(), b.Body)))]);
 
     /// <summary>The block that holds an entry, or null.</summary>
     public Block? Find(Seq seq) => Range(seq, seq).FirstOrDefault();

@@ -1,5 +1,10 @@
+using OpenLedger.Core.Anchoring;
+using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Results;
+using OpenLedger.Core.Snapshots;
 using OpenLedger.Core.Transparency;
+using OpenLedger.Core.Verification;
 
 namespace OpenLedger.Bench.Simulation;
 
@@ -12,9 +17,29 @@ internal sealed record SimulationOptions
     /// <summary>A bug: the table lets a second block in for a key.</summary>
     public bool TableTakesSecondBlocks { get; init; }
 
+    /// <summary>A bug of the table's disks, which shows when all is over.</summary>
+    public Func<RawBlock, RawBlock> Rot { get; init; } = block => block;
+
     /// <summary>A bug between each sequencer and its storage.</summary>
     public Func<IBlockStore, IBlockStore> Wrap { get; init; } = store => store;
 
+    /// <summary>A bug between a sequencer and those who send it commands.</summary>
+    public Func<Sequencer, SignedCommand, CancellationToken, Task<Result<Committed>>> Submit { get; init; } =
+        (sequencer, command, cancellationToken) => sequencer.SubmitAsync(command, cancellationToken);
+
     /// <summary>A bug between those who keep the log and its blobs.</summary>
     public Func<ILogStore, ILogStore> WrapLog { get; init; } = store => store;
+
+    /// <summary>A bug between each anchorer and the chain.</summary>
+    public Func<IAnchorChain, IAnchorChain> WrapChain { get; init; } = chain => chain;
+
+    /// <summary>A bug between each witness and what it remembers.</summary>
+    public Func<IWitnessRecords, IWitnessRecords> WrapWitness { get; init; } = records => records;
+
+    /// <summary>A bug: the contract takes anchors of any size.</summary>
+    public bool ContractTakesAnySize { get; init; }
+
+    /// <summary>Finds the head at which a server begins. A bug of it.</summary>
+    public Func<ISnapshotStore, IBlockStore, Action<SnapshotName?, string>, CancellationToken, Task<LedgerHead?>> Start { get; init; } =
+        async (snapshots, blocks, rejected, cancellationToken) => (await SnapshotStart.FindAsync(snapshots, blocks, rejected, cancellationToken))?.Head;
 }

@@ -9,7 +9,7 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="server">Who asks.</param>
 internal sealed class StorageConnection(World world, SimulatedTable table, SimulatedServer server) : IBlockStore
 {
-    private readonly RequestLine _line = new(world, server, isChain: false);
+    private readonly RequestLine _line = new(world, server, Remote.Storage);
 
     /// <inheritdoc/>
     public Task<InsertResult> InsertAsync(Block block, CancellationToken cancellationToken) => _line.SendAsync(

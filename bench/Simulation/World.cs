@@ -122,11 +122,11 @@ internal sealed class World
         {
             var isOver = !Step();
             if (Volatile.Read(ref _left) is { } trace)
-                Find("one thread", $"something has left the simulated thread, so no seed could repeat it: {trace}");
+                Find(Rule.OneThread, $"something has left the simulated thread, so no seed could repeat it: {trace}");
             else if (isOver)
-                Find("liveness", $"nothing is left to happen, and {what} has not");
+                Find(Rule.Liveness, $"nothing is left to happen, and {what} has not");
             else if (Elapsed > end || Turns > lastTurn)
-                Find("liveness", FormattableString.Invariant($"{what} has not happened within {limit.TotalSeconds:0} s or {maxTurns} turns"));
+                Find(Rule.Liveness, FormattableString.Invariant($"{what} has not happened within {limit.TotalSeconds:0} s or {maxTurns} turns"));
         }
     }
 

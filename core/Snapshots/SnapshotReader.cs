@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using OpenLedger.Core.Ledger;
@@ -41,7 +42,7 @@ public sealed class SnapshotReader
                 () => reader.CheckChunksAsync(digest, chunks.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current).Unwrap();
             try
             {
-                var state = await StateCodec.DecodeAsync(chunks.Reader.ReadAllAsync(cancellationToken), cancellationToken);
+                var state = await StateCodec.DecodeAsync(ReadAllAsync(chunks.Reader, cancellationToken), cancellationToken);
                 await checking;
                 return state.NextSeq == name.AsOf ? state.At(digest) : throw new SnapshotException(0, $"the state is after {state.NextSeq} entries, not after {name.AsOf}");
             }
@@ -49,8 +50,18 @@ public sealed class SnapshotReader
             {
                 // Whoever stops early leaves nothing running behind.
                 await Task.Factory.StartNew(stop.Cancel, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current);
-                await checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
+        }
+    }
+
+    /// <summary>Not the channel's own <c>ReadAllAsync</c>, which leaves the scheduler of its caller for the thread pool.</summary>
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAllAsync(ChannelReader<ReadOnlyMemory<byte>> chunks, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await chunks.WaitToReadAsync(cancellationToken))
+        {
+            while (chunks.TryRead(out var chunk))
+                yield return chunk;
         }
     }
 

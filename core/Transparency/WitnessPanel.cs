@@ -38,22 +38,23 @@ public sealed class WitnessPanel(IReadOnlyCollection<NoteVerifier> witnesses, As
             return note;
         using var late = new CancellationTokenSource(within, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        using var proofs = new SemaphoreSlim(1);
+        var last = Task.CompletedTask;
         var answers = await Task.WhenAll(missing.Select(m => AskAsync(m, note, checkpoint, Proof, limit.Token)));
         cancellationToken.ThrowIfCancellationRequested();
         return note.With([.. answers.OfType<NoteSignature>()]);
 
-        // The tree keeps what it has read, and is not for several readers at once.
+        // The tree keeps what it has read, and is not for several readers at once: each waits for the one before, on the scheduler of its caller.
         async Task<IReadOnlyList<Hash256>> Proof(ulong old)
         {
-            await proofs.WaitAsync(limit.Token);
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await Interlocked.Exchange(ref last, done.Task);
             try
             {
                 return await tree.ConsistencyAsync(old, limit.Token);
             }
             finally
             {
-                proofs.Release();
+                done.SetResult();
             }
         }
     }

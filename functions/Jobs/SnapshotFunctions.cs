@@ -31,22 +31,11 @@ public sealed partial class SnapshotFunctions(LedgerService ledger, ISnapshotSto
     {
         if (options.Value.SnapshotsKept == 0 || !ledger.Head.Try(out var head, out _) || head.State is not { Boundary: { } point, IsBoundaryRecorded: true })
             return;
-        var name = new SnapshotName(point.AsOf, point.Digest.Hash);
-        var stored = await snapshots.ListAsync(cancellationToken);
-        if (!stored.Contains(name))
-        {
-            await using var content = new SnapshotWriter(point);
-            if (await snapshots.AddAsync(name, content, cancellationToken))
-                LogStored(logger, name);
-        }
-        // What is newer is another server's, which is further; what has the same place and another hash is nobody's.
-        var older = stored.Where(s => s.AsOf < name.AsOf);
-        var kept = older.Take(options.Value.SnapshotsKept - 1).ToHashSet();
-        foreach (var surplus in stored.Where(s => s.AsOf <= name.AsOf && s != name && !kept.Contains(s)))
-        {
-            await snapshots.DeleteAsync(surplus, cancellationToken);
+        var done = await SnapshotKeeper.KeepAsync(snapshots, point, options.Value.SnapshotsKept, cancellationToken);
+        if (done.Stored is { } name)
+            LogStored(logger, name);
+        foreach (var surplus in done.Deleted)
             LogDeleted(logger, surplus);
-        }
     }
 
     [LoggerMessage(80, LogLevel.Information, "The state after {Entries} entries has the hash {Hash}, recorded by entry {Seq}; it has {Bytes} bytes")]

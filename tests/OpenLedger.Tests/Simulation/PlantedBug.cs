@@ -1,3 +1,4 @@
+using OpenLedger.Bench.Simulation;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 
@@ -75,5 +76,43 @@ internal sealed class NeverAnswersAConflict(IBlockStore store) : PlantedBug(stor
     {
         var result = await base.InsertAsync(block, cancellationToken);
         return result.Outcome == InsertOutcome.Conflict ? await new TaskCompletionSource<InsertResult>().Task : result;
+    }
+}
+
+/// <summary>Finds a block damaged every other time.</summary>
+internal sealed class ReadsDamagedBlocks(IBlockStore store) : PlantedBug(store)
+{
+    private int _reads;
+
+    public override Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken) =>
+        _reads++ % 2 == 1 ? throw new CorruptLedgerException("A planted bug has damaged a block.") : base.ReadAsync(from, cancellationToken);
+}
+
+/// <summary>Puts the last command of each block on the ledger once more, behind it.</summary>
+internal sealed class WritesCommandsTwice(IBlockStore store) : PlantedBug(store)
+{
+    public override Task<InsertResult> InsertAsync(Block block, CancellationToken cancellationToken)
+    {
+        var last = Entry.Parse(block.Line(block.Count - 1)).Value;
+        if (last.Actor is null)
+            return base.InsertAsync(block, cancellationToken);
+        var again = last with { Seq = last.Seq.Next };
+        var header = block.Header;
+        var writer = SimulatedLedger.WriterKeys(3).Single(key => key.Address == header.Writer);
+        return base.InsertAsync(
+            Block.Seal(header.Height, header.Prev, header.FirstSeq, [.. Enumerable.Range(0, block.Count).Select(block.Line), again.Encode()], header.Time, header.Rules, writer), cancellationToken);
+    }
+}
+
+/// <summary>Goes on from another thread.</summary>
+internal sealed class LeavesTheThread(IBlockStore store) : PlantedBug(store)
+{
+    public override Task<BlockPage> ReadAsync(Seq from, CancellationToken cancellationToken)
+    {
+        var scheduler = TaskScheduler.Current;
+        var thread = new Thread(() => _ = Task.Factory.StartNew(() => { }, CancellationToken.None, TaskCreationOptions.None, scheduler));
+        thread.Start();
+        thread.Join();
+        return base.ReadAsync(from, cancellationToken);
     }
 }

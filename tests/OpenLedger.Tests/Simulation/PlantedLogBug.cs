@@ -5,7 +5,7 @@ namespace OpenLedger.Tests.Simulation;
 /// <summary>A log's store with a bug between those who keep the log and its blobs.</summary>
 internal abstract class PlantedLogBug(ILogStore store) : ILogStore
 {
-    public Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken) => store.ReadAsync(path, cancellationToken);
+    public virtual Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken) => store.ReadAsync(path, cancellationToken);
 
     public virtual Task AddAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => store.AddAsync(path, bytes, cancellationToken);
 
@@ -38,11 +38,25 @@ internal sealed class ReplacesWhateverIsThere(ILogStore store) : PlantedLogBug(s
     }
 }
 
-/// <summary>Says that the anchorer's journal is written, and writes it only every other time; reads give what is there.</summary>
-internal sealed class ForgetsTheAnchorsJournal(ILogStore store) : PlantedLogBug(store)
+/// <summary>Gives tiles of which a bit was changed.</summary>
+internal sealed class ReadsDamagedTiles(ILogStore store) : PlantedLogBug(store)
 {
-    private int _written;
+    public override async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var bytes = await base.ReadAsync(path, cancellationToken);
+        return bytes is null ? null : [.. bytes[..^1], (byte)(bytes[^1] ^ 1)];
+    }
+}
 
+/// <summary>Writes a checkpoint without its end.</summary>
+internal sealed class CutsCheckpointsOff(ILogStore store) : PlantedLogBug(store)
+{
     public override Task<bool> ReplaceNoteAsync(string path, ReadOnlyMemory<byte> bytes, string? ifMatch, CancellationToken cancellationToken) =>
-        path == LogPaths.Anchors && _written++ % 2 == 1 ? Task.FromResult(true) : base.ReplaceNoteAsync(path, bytes, ifMatch, cancellationToken);
+        base.ReplaceNoteAsync(path, path == LogPaths.Checkpoint ? bytes[..^8] : bytes, ifMatch, cancellationToken);
+}
+
+/// <summary>Throws what nobody expects of a store.</summary>
+internal sealed class ThrowsWhatNobodyExpects(ILogStore store) : PlantedLogBug(store)
+{
+    public override Task AddAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => throw new InvalidOperationException("A planted bug.");
 }

@@ -1,0 +1,68 @@
+namespace OpenLedger.Bench.Simulation;
+
+/// <summary>What must hold in every simulation, as findings name it. For each of them a test plants a bug that breaks it.</summary>
+internal static class Rule
+{
+    /// <summary>No work ends with an exception that nobody expected.</summary>
+    public const string NoDefect = "no defect";
+
+    /// <summary>Nothing leaves the simulated thread.</summary>
+    public const string OneThread = "one thread";
+
+    /// <summary>What is waited for happens.</summary>
+    public const string Liveness = "liveness";
+
+    /// <summary>No server finds its ledger or itself broken.</summary>
+    public const string NoServerBreaks = "no server breaks";
+
+    /// <summary>Every stored block follows the one before it.</summary>
+    public const string OneChain = "one chain";
+
+    /// <summary>No entry is on the ledger twice, or without an effect.</summary>
+    public const string EveryEntryCountsOnce = "every entry counts once";
+
+    /// <summary>A command that was acknowledged is on the ledger.</summary>
+    public const string NothingAcknowledgedIsLost = "nothing acknowledged is lost";
+
+    /// <summary>What a client is told of its command is what the ledger says.</summary>
+    public const string AnswersEqualTheLedger = "answers equal the ledger";
+
+    /// <summary>A command is refused only for what is so on some state between question and answer.</summary>
+    public const string RefusalsAreRight = "refusals are right";
+
+    /// <summary>A read has every block that was there before it.</summary>
+    public const string ReadsAreFresh = "reads are fresh";
+
+    /// <summary>No server believes a block that is not in the table.</summary>
+    public const string NothingForks = "nothing forks";
+
+    /// <summary>Whatever a server's state came from, blocks or a snapshot, it has the hash of the replay's from the first block on.</summary>
+    public const string StatesEqualTheReplay = "states equal the replay";
+
+    /// <summary>Nobody who keeps the log finds it damaged.</summary>
+    public const string TheLogIsSound = "the log is sound";
+
+    /// <summary>What is integrated and published is what the blocks say.</summary>
+    public const string TheLogIsTheLedgers = "the log is the ledger's";
+
+    /// <summary>What is integrated and published never shrinks.</summary>
+    public const string TheLogOnlyGrows = "the log only grows";
+
+    /// <summary>In the end every tile and bundle is there.</summary>
+    public const string TheLogIsWhole = "the log is whole";
+
+    /// <summary>No witness cosigns a log that does not go on from what it has cosigned before, even where the log's own key has signed it.</summary>
+    public const string WitnessesCosignOneLog = "witnesses cosign one log";
+
+    /// <summary>Transactions of two nonces never wait at once.</summary>
+    public const string AnchorsNeverCompete = "anchors never compete";
+
+    /// <summary>Whatever was ever anchored is what the blocks say, and was published before.</summary>
+    public const string AnchorsEqualTheLog = "anchors equal the log";
+
+    /// <summary>The anchors of the contract grow.</summary>
+    public const string AnchorsGrow = "anchors grow";
+
+    /// <summary>The independent verifier comes to the same from the stored blocks, and from the public log.</summary>
+    public const string TheVerifierAgrees = "the verifier agrees";
+}
