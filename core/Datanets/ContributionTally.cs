@@ -33,5 +33,18 @@ public sealed record ContributionTally
         };
     }
 
+    /// <summary>The counts of these, as if each had come by <see cref="Move"/>.</summary>
+    internal static ContributionTally Of(IEnumerable<Contribution> contributions)
+    {
+        var byState = ImmutableSortedDictionary.CreateBuilder<ContributionState, ContributionSum>();
+        UInt128 withdrawn = 0;
+        foreach (var contribution in contributions)
+        {
+            byState[contribution.State] = byState.GetValueOrDefault(contribution.State) + ContributionSum.Of(contribution);
+            withdrawn += WithdrawnOf(contribution);
+        }
+        return new ContributionTally { ByState = byState.ToImmutable(), RecordsWithdrawn = withdrawn };
+    }
+
     internal static ulong WithdrawnOf(Contribution contribution) => contribution is { Version: not null, Ingested: { } found } ? found.Records - contribution.RecordsLeft : 0;
 }

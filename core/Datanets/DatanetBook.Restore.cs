@@ -21,31 +21,35 @@ public sealed partial record DatanetBook
         foreach (var (key, version) in versions)
             latest[key.Datanet] = version;
         var taken = withdrawals.GroupBy(w => w.Key.Datanet, w => w.Value).ToDictionary(g => g.Key, g => g.ToList());
-        var contents = new Dictionary<DatanetId, DatanetContents>();
-        foreach (var contribution in contributions)
-        {
-            if (contribution.Version is not null)
-                contents[contribution.Datanet] = contents.GetValueOrDefault(contribution.Datanet, DatanetContents.Empty).Move(null, contribution);
-        }
+        var contents = contributions.Where(c => c.Version is not null).GroupBy(c => c.Datanet).ToDictionary(g => g.Key, DatanetContents.Of);
         var whole = datanets.Select(Complete).ToList();
-        return new DatanetBook
+        DatanetBook byDatanet = null!, byContribution = null!;
+        StatisticsBook statistics = null!;
+        // Each part follows from the lists alone, so all threads make them.
+        Parallel.Invoke(
+            () => statistics = StatisticsBook.Restore(whole, contributions),
+            () => byContribution = RestoreContributions(contributions),
+            () => byDatanet = new DatanetBook
+            {
+                Datanets = AscendingMap<DatanetId, Datanet>.From(whole.Select(d => KeyValuePair.Create(d.Id, d))),
+                Changes = whole.Select(d => d.Change).DefaultIfEmpty().Max(),
+                ByChange = [.. whole.Where(d => d.Change > 0).Select(d => (d.Change, d.Id))],
+                Versions = SortedMaps.From(versions),
+                ByDatanet = [.. contributions.Select(c => (c.Datanet, c.Id))],
+                Withdrawals = SortedMaps.From(withdrawals),
+                AwaitingRemoval = [.. whole.Where(d => d.PendingFrom is not null).Select(d => d.Id)],
+                Grants = grants,
+                FirstVersions = contributions.Where(c => c.Version is not null).GroupBy(c => (c.Datanet, c.Contributor)).ToImmutableDictionary(g => g.Key, g => g.Min(c => c.Version!.Value)),
+            });
+        return byDatanet with
         {
-            Datanets = AscendingMap<DatanetId, Datanet>.From(whole.Select(d => KeyValuePair.Create(d.Id, d))),
-            Changes = whole.Select(d => d.Change).DefaultIfEmpty().Max(),
-            ByChange = [.. whole.Where(d => d.Change > 0).Select(d => (d.Change, d.Id))],
-            Contributions = SortedMaps.From(contributions.Select(c => KeyValuePair.Create(c.Id, c))),
-            Versions = SortedMaps.From(versions),
-            ByDatanet = [.. contributions.Select(c => (c.Datanet, c.Id))],
-            AwaitingIngest = [.. contributions.Where(c => c.State == ContributionState.Completed).Select(c => c.Id)],
-            AwaitingVersion = [.. contributions.Where(c => c.State == ContributionState.Accepted).Select(c => (c.Datanet, c.Id))],
-            Withdrawals = SortedMaps.From(withdrawals),
-            AwaitingRemoval = [.. whole.Where(d => d.PendingFrom is not null).Select(d => d.Id)],
-            Grants = grants,
-            Statistics = StatisticsBook.Restore(whole, contributions),
-            Expiries = [.. contributions.Where(c => c.Due is not null).Select(c => (c.Due!.Value, c.Id))],
-            OpenByContributor = contributions.Where(c => IsOpen(c.State)).GroupBy(c => c.Contributor).ToImmutableDictionary(g => g.Key, g => (ulong)g.Count()),
-            ExpiriesByContributor = [.. contributions.Where(c => c.Due is not null).Select(c => (c.Contributor, c.Due!.Value, c.Id))],
-            FirstVersions = contributions.Where(c => c.Version is not null).GroupBy(c => (c.Datanet, c.Contributor)).ToImmutableDictionary(g => g.Key, g => g.Min(c => c.Version!.Value)),
+            Contributions = byContribution.Contributions,
+            AwaitingIngest = byContribution.AwaitingIngest,
+            AwaitingVersion = byContribution.AwaitingVersion,
+            Expiries = byContribution.Expiries,
+            ExpiriesByContributor = byContribution.ExpiriesByContributor,
+            OpenByContributor = byContribution.OpenByContributor,
+            Statistics = statistics,
         };
 
         Datanet Complete(Datanet datanet)
@@ -63,5 +67,20 @@ public sealed partial record DatanetBook
                     PendingFrom = pending,
                 };
         }
+    }
+
+    /// <summary>A book of nothing but contributions and what waits of them.</summary>
+    private static DatanetBook RestoreContributions(IReadOnlyList<Contribution> contributions)
+    {
+        var due = contributions.Where(c => c.Due is not null).Select(c => (c.Contributor, At: c.Due!.Value, c.Id)).ToList();
+        return new DatanetBook
+        {
+            Contributions = SortedMaps.From(contributions.Select(c => KeyValuePair.Create(c.Id, c))),
+            AwaitingIngest = [.. contributions.Where(c => c.State == ContributionState.Completed).Select(c => c.Id)],
+            AwaitingVersion = [.. contributions.Where(c => c.State == ContributionState.Accepted).Select(c => (c.Datanet, c.Id))],
+            Expiries = [.. due.Select(d => (d.At, d.Id))],
+            ExpiriesByContributor = [.. due],
+            OpenByContributor = contributions.Where(c => IsOpen(c.State)).GroupBy(c => c.Contributor).ToImmutableDictionary(g => g.Key, g => (ulong)g.Count()),
+        };
     }
 }

@@ -33,36 +33,37 @@ public sealed record DatanetContents
     internal DatanetContents Move(Contribution? before, Contribution after)
     {
         var (had, has) = (before is not null && IsIn(before), IsIn(after));
-        return had == has ? this : Change(after, has);
+        return had == has ? this : Change([after], has);
     }
 
-    private DatanetContents Change(Contribution contribution, bool comes)
+    /// <summary>What these hold together, as if each had come by <see cref="Move"/>.</summary>
+    internal static DatanetContents Of(IEnumerable<Contribution> contributions) => Empty.Change(contributions.Where(IsIn), comes: true);
+
+    private DatanetContents Change(IEnumerable<Contribution> contributions, bool comes)
     {
-        var languages = RecordsByLanguage.ToBuilder();
-        foreach (var (language, count) in contribution.Ingested!.Analysis.Languages)
+        var (records, languages, formats) = (Records, RecordsByLanguage.ToBuilder(), ContributionsByFormat.ToBuilder());
+        foreach (var contribution in contributions)
         {
-            var sum = checked(comes ? languages.GetValueOrDefault(language) + count : languages[language] - count);
-            if (sum == 0)
-                languages.Remove(language);
-            else
-                languages[language] = sum;
+            var ingested = contribution.Ingested!;
+            foreach (var (language, count) in ingested.Analysis.Languages)
+            {
+                var sum = checked(comes ? languages.GetValueOrDefault(language) + count : languages[language] - count);
+                if (sum == 0)
+                    languages.Remove(language);
+                else
+                    languages[language] = sum;
+            }
+            foreach (var format in contribution.Declaration.Files.Select(f => f.Format).Distinct())
+            {
+                var sum = checked(comes ? formats.GetValueOrDefault(format) + 1 : formats[format] - 1);
+                if (sum == 0)
+                    formats.Remove(format);
+                else
+                    formats[format] = sum;
+            }
+            records = checked(comes ? records + ingested.Records : records - ingested.Records);
         }
-        var formats = ContributionsByFormat.ToBuilder();
-        foreach (var format in contribution.Declaration.Files.Select(f => f.Format).Distinct())
-        {
-            var sum = checked(comes ? formats.GetValueOrDefault(format) + 1 : formats[format] - 1);
-            if (sum == 0)
-                formats.Remove(format);
-            else
-                formats[format] = sum;
-        }
-        var records = contribution.Ingested.Records;
-        return new DatanetContents
-        {
-            Records = checked(comes ? Records + records : Records - records),
-            RecordsByLanguage = languages.ToImmutable(),
-            ContributionsByFormat = formats.ToImmutable(),
-        };
+        return new DatanetContents { Records = records, RecordsByLanguage = languages.ToImmutable(), ContributionsByFormat = formats.ToImmutable() };
     }
 
     private static bool IsIn(Contribution contribution) => contribution is { Version: not null, RecordsLeft: > 0 };

@@ -62,28 +62,20 @@ public sealed record StatisticsBook
     internal static StatisticsBook Restore(IReadOnlyList<Datanet> datanets, IReadOnlyList<Contribution> contributions)
     {
         var owners = datanets.ToDictionary(d => d.Id, d => d.Owner);
-        var (byDatanet, byOwner) = (new Dictionary<DatanetId, ContributionTally>(), new Dictionary<Address, ContributionTally>());
-        var (byContributor, byShare) = (new Dictionary<Address, ContributionTally>(), new Dictionary<(Address Contributor, DatanetId Datanet), ContributionTally>());
-        foreach (var contribution in contributions)
-        {
-            Count(byDatanet, contribution.Datanet, contribution);
-            Count(byOwner, owners[contribution.Datanet], contribution);
-            Count(byContributor, contribution.Contributor, contribution);
-            Count(byShare, (contribution.Contributor, contribution.Datanet), contribution);
-        }
+        var shares = TalliesBy(c => (c.Contributor, c.Datanet));
         return new StatisticsBook
         {
-            Datanets = byDatanet.ToImmutableDictionary(),
-            Owners = byOwner.ToImmutableDictionary(),
-            Contributors = byContributor.ToImmutableDictionary(),
-            Shares = byShare.ToImmutableDictionary(),
+            Datanets = TalliesBy(c => c.Datanet),
+            Owners = TalliesBy(c => owners[c.Datanet]),
+            Contributors = TalliesBy(c => c.Contributor),
+            Shares = shares,
             Owned = datanets.GroupBy(d => d.Owner).ToImmutableSortedDictionary(g => g.Key, g => (ulong)g.Count()),
-            Given = [.. byShare.Keys],
-            Givers = byShare.Keys.GroupBy(s => s.Datanet).ToImmutableDictionary(g => g.Key, g => (ulong)g.Count()),
+            Given = [.. shares.Keys],
+            Givers = shares.Keys.GroupBy(s => s.Datanet).ToImmutableDictionary(g => g.Key, g => (ulong)g.Count()),
         };
 
-        static void Count<TKey>(Dictionary<TKey, ContributionTally> tallies, TKey key, Contribution contribution) where TKey : notnull =>
-            tallies[key] = tallies.GetValueOrDefault(key, ContributionTally.Empty).Move(null, contribution);
+        ImmutableDictionary<TKey, ContributionTally> TalliesBy<TKey>(Func<Contribution, TKey> keyOf) where TKey : notnull =>
+            contributions.GroupBy(keyOf).ToImmutableDictionary(g => g.Key, ContributionTally.Of);
     }
 
     internal StatisticsBook Create(Datanet datanet) => this with { Owned = Owned.SetItem(datanet.Owner, CountOwned(datanet.Owner) + 1) };

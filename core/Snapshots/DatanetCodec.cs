@@ -20,7 +20,8 @@ internal static class DatanetCodec
             .Concat(StateCodec.WriteSection(writer, book.Withdrawals, static (to, withdrawal) => WriteWithdrawal(to, withdrawal.Key.Datanet, withdrawal.Value)))
             .Concat(StateCodec.WriteSection(writer, book.Grants.All.Values, WriteGrant));
 
-    public static async Task<DatanetBook> ReadAsync(StateReader reader)
+    /// <summary>Reads Datanets and what belongs to them, and gives what makes the book of them.</summary>
+    public static async Task<Func<DatanetBook>> ReadAsync(StateReader reader)
     {
         var datanets = await StateCodec.ReadSectionAsync(reader, ReadDatanet, static datanet => datanet.Id);
         var closed = await StateCodec.ReadSectionAsync(
@@ -33,7 +34,7 @@ internal static class DatanetCodec
         if (closed.Exists(c => !known.Contains(c.Datanet)) || versions.Exists(v => !known.Contains(v.Key.Datanet)) || contributions.Exists(c => !known.Contains(c.Datanet))
             || withdrawals.Exists(w => !known.Contains(w.Key.Datanet)) || grants.Exists(g => !known.Contains(g.Datanet)))
             throw reader.Wrong("something belongs to a Datanet that there is not");
-        return DatanetBook.Restore(datanets, closed.ToLookup(c => c.Datanet, c => c.Range), versions, contributions, withdrawals, GrantBook.Restore(grants));
+        return () => DatanetBook.Restore(datanets, closed.ToLookup(c => c.Datanet, c => c.Range), versions, contributions, withdrawals, GrantBook.Restore(grants));
     }
 
     private static void WriteDatanet(StateWriter to, Datanet datanet)

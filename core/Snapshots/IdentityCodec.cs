@@ -37,12 +37,17 @@ internal static class IdentityCodec
         to.OptionalText(nonce.Use.Outcome.Subject);
     });
 
-    public static async Task<NonceBook> ReadNoncesAsync(StateReader reader) => NonceBook.Restore(await StateCodec.ReadSectionAsync(reader, static from =>
+    /// <summary>Reads the nonces, and gives what makes the book of them.</summary>
+    public static async Task<Func<NonceBook>> ReadNoncesAsync(StateReader reader)
     {
-        var (actor, nonce, deadline, digest) = (from.Address(), from.Number(), from.Time(), from.Hash());
-        var outcome = new Outcome(from.Seq(), from.Time(), from.Word(), from.OptionalText());
-        return (actor, nonce, new UsedNonce(deadline, digest, outcome));
-    }, static nonce => (nonce.actor, nonce.nonce)));
+        var nonces = await StateCodec.ReadSectionAsync(reader, static from =>
+        {
+            var (actor, nonce, deadline, digest) = (from.Address(), from.Number(), from.Time(), from.Hash());
+            var outcome = new Outcome(from.Seq(), from.Time(), from.Word(), from.OptionalText());
+            return (actor, nonce, new UsedNonce(deadline, digest, outcome));
+        }, static nonce => (nonce.actor, nonce.nonce));
+        return () => NonceBook.Restore(nonces);
+    }
 
     public static IEnumerable<bool> Write(StateWriter writer, ApiKeyBook keys) => StateCodec.WriteSection(writer, keys.All.OrderBy(k => k.Hash), static (to, key) =>
     {
@@ -58,12 +63,17 @@ internal static class IdentityCodec
         to.OptionalNumber(key.RevokedAt?.UnixMs);
     });
 
-    public static async Task<ApiKeyBook> ReadApiKeysAsync(StateReader reader) => ApiKeyBook.Restore(await StateCodec.ReadSectionAsync(reader, static from =>
+    /// <summary>Reads the API keys, and gives what makes the book of them.</summary>
+    public static async Task<Func<ApiKeyBook>> ReadApiKeysAsync(StateReader reader)
     {
-        var (hash, owner) = (from.Hash(), from.Address());
-        var terms = new ApiKeyTerms(from.Word(), Scopes(from), from.Time(), from.Number(), from.Number());
-        return new ApiKey(hash, owner, terms, from.Seq(), from.Time(), from.Flag() ? from.Time() : null);
-    }, static key => key.Hash));
+        var keys = await StateCodec.ReadSectionAsync(reader, static from =>
+        {
+            var (hash, owner) = (from.Hash(), from.Address());
+            var terms = new ApiKeyTerms(from.Word(), Scopes(from), from.Time(), from.Number(), from.Number());
+            return new ApiKey(hash, owner, terms, from.Seq(), from.Time(), from.Flag() ? from.Time() : null);
+        }, static key => key.Hash);
+        return () => ApiKeyBook.Restore(keys);
+    }
 
     private static ApiScopes Scopes(StateReader from)
     {

@@ -25,7 +25,8 @@ internal static class OpenCodec
             to.Time(deposit.Time);
         }));
 
-    public static async Task<OpenBook> ReadAsync(StateReader reader)
+    /// <summary>Reads balances and deposits, and gives what makes the book of them.</summary>
+    public static async Task<Func<OpenBook>> ReadAsync(StateReader reader)
     {
         var balances = await StateCodec.ReadSectionAsync(reader, static from => KeyValuePair.Create(Account(from), from.Amount()), static balance => balance.Key);
         if (balances.Any(b => b.Value == default) || balances.Aggregate(UInt128.Zero, (sum, b) => sum + b.Value.Units) != OpenAmount.Supply.Units)
@@ -36,7 +37,7 @@ internal static class OpenCodec
             var (vault, blockNumber, account) = (from.Address(), from.Number(), from.Address());
             return new Deposit(id, vault, blockNumber, account, from.Amount(), from.Amount(), from.Seq(), from.Time());
         }, static deposit => deposit.Id);
-        return OpenBook.Restore(balances, deposits);
+        return () => OpenBook.Restore(balances, deposits);
     }
 
     private static AccountId Account(StateReader from)

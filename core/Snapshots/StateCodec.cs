@@ -50,16 +50,25 @@ public static class StateCodec
             Rules = reader.Int32(LedgerState.LatestRules),
             Parameters = ReadParameters(reader),
         };
-        state = state with
-        {
-            Keys = await IdentityCodec.ReadKeysAsync(reader),
-            Nonces = await IdentityCodec.ReadNoncesAsync(reader),
-            ApiKeys = await IdentityCodec.ReadApiKeysAsync(reader),
-            Open = await OpenCodec.ReadAsync(reader),
-            Datanets = await DatanetCodec.ReadAsync(reader),
-        };
+        var keys = await IdentityCodec.ReadKeysAsync(reader);
+        var nonces = await IdentityCodec.ReadNoncesAsync(reader);
+        var apiKeys = await IdentityCodec.ReadApiKeysAsync(reader);
+        var open = await OpenCodec.ReadAsync(reader);
+        var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        return state;
+        return Restore(state with { Keys = keys }, nonces, apiKeys, open, datanets);
+    }
+
+    /// <summary>Makes the books on all threads: most of the time goes into what is not written because it follows from the rest.</summary>
+    private static LedgerState Restore(LedgerState state, Func<NonceBook> nonces, Func<ApiKeyBook> apiKeys, Func<OpenBook> open, Func<DatanetBook> datanets)
+    {
+        var (withNonces, withKeys, withOpen, withDatanets) = (state, state, state, state);
+        Parallel.Invoke(
+            () => withDatanets = state with { Datanets = datanets() },
+            () => withOpen = state with { Open = open() },
+            () => withKeys = state with { ApiKeys = apiKeys() },
+            () => withNonces = state with { Nonces = nonces() });
+        return withDatanets with { Open = withOpen.Open, ApiKeys = withKeys.ApiKeys, Nonces = withNonces.Nonces };
     }
 
     /// <summary>Writes item by item, and gives a sign after each.</summary>

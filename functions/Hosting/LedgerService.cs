@@ -25,6 +25,7 @@ public sealed partial class LedgerService(
 
     private readonly Sequencer _sequencer = new(store, KeyPair.FromPrivateKey(options.Value.WriterKey), new SequencerOptions { Jitter = Random.Shared.NextDouble, BlockInterval = TimeSpan.FromMilliseconds(options.Value.BlockIntervalMs) }, clock);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Error? _startProblem = NotOpen;
 
     /// <summary>Attests for this process what files hold.</summary>
@@ -94,33 +95,47 @@ public sealed partial class LedgerService(
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Tries once before the triggers begin, so that they find their queues; where the storage is late, the rest of the host does not wait for it.</summary>
+    /// <summary>Tries once before the triggers begin, so that they find their queues; where the storage is late or the ledger long, the rest of the host does not wait for it, and the try goes on.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(FirstTry);
+        await base.StartAsync(cancellationToken);
         try
         {
-            await TryOpenAsync(limit.Token);
+            await _tried.Task.WaitAsync(FirstTry, cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            LogStorageLate(logger, $"nothing after {FirstTry.TotalSeconds:0} s");
+            LogOpening(logger, (int)FirstTry.TotalSeconds);
         }
-        await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var delay = TimeSpan.FromMilliseconds(100);
-        while (!_opened.Task.IsCompleted && !await TryOpenAsync(stoppingToken))
+        while (!await TryFirstOrAgainAsync(stoppingToken))
         {
             await Task.Delay(delay, clock, stoppingToken);
             delay = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(5).Ticks, delay.Ticks * 2));
         }
         // A sequencer that a bug has ended takes this process with it, so that the platform starts another.
         await _sequencer.Completion.WaitAsync(stoppingToken);
+    }
+
+    /// <summary>A try to open the ledger; whoever waits for the first one is told of its end.</summary>
+    private async Task<bool> TryFirstOrAgainAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var isOpen = await TryOpenAsync(stoppingToken);
+            _tried.TrySetResult();
+            return isOpen;
+        }
+        catch (Exception e)
+        {
+            _tried.TrySetException(e);
+            throw;
+        }
     }
 
     private async Task<Result<T>> WithinAsync<T>(Func<CancellationToken, Task<Result<T>>> ask, TimeSpan within, Error late, CancellationToken cancellationToken)
@@ -174,6 +189,9 @@ public sealed partial class LedgerService(
 
     [LoggerMessage(1, LogLevel.Information, "Ledger {Genesis} is open at height {Height}, next entry {NextSeq}, after {Milliseconds} ms from {Start}")]
     private static partial void LogOpened(ILogger logger, Hash256 genesis, ulong height, Seq nextSeq, long milliseconds, string start);
+
+    [LoggerMessage(5, LogLevel.Information, "The ledger is not open after {Seconds} s; the rest of the host begins meanwhile")]
+    private static partial void LogOpening(ILogger logger, int seconds);
 
     [LoggerMessage(2, LogLevel.Critical, "The ledger cannot be opened: {Problem}")]
     private static partial void LogCorrupt(ILogger logger, string problem);
