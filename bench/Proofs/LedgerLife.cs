@@ -143,7 +143,7 @@ internal sealed class LedgerLife(int seed, ulong chainId, KeyPair attestor, KeyP
     });
 
     private Act Deposit() => new(bridge, Kinds.BridgeDeposit, new BridgeDeposit(
-        chainId, bridge.Address, new DepositId(Hash(), (uint)_random.Next(8)), (ulong)_random.Next(20_000_000), User().Address, OpenAmount.Whole((ulong)_random.Next(1, 500))).ToJson());
+        chainId, new DepositId(bridge.Address, (ulong)_random.NextInt64()), Hash(), (ulong)_random.Next(20_000_000), User().Address, OpenAmount.Whole((ulong)_random.Next(1, 500))).ToJson());
 
     /// <summary>The older a Datanet is, the more it gets: a few have much.</summary>
     private Datanet SomeDatanet() => _datanets[(int)(_datanets.Count * Math.Pow(_random.NextDouble(), 2))];

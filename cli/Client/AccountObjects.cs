@@ -24,7 +24,7 @@ public sealed record ApiKeyUse(IReadOnlyList<ApiKeyDay> Items);
 public sealed record AccountBalance(string Account, string Balance, string Open);
 
 /// <summary>A deposit on the L2.</summary>
-public sealed record L2Deposit(Hash256 TxHash, ulong LogIndex, ulong BlockNumber, Address Vault);
+public sealed record L2Deposit(ulong Number, Hash256 TxHash, ulong BlockNumber, Address Vault);
 
 /// <summary>An item of GET /accounts/{address}/statement.</summary>
 public sealed record StatementLine(string Kind, string Amount, string Balance, string At, string Seq, L2Deposit Deposit);

@@ -6,12 +6,12 @@ namespace OpenLedger.Core.Open;
 
 /// <summary><c>bridge.deposit</c>, attested: somebody has put OPEN into the vault on the L2, and is credited with it here.</summary>
 /// <param name="ChainId">The EIP-155 id of the chain, which is the ledger's.</param>
-/// <param name="Vault">The contract that emitted the event.</param>
-/// <param name="Id">Where the event stands.</param>
+/// <param name="Id">The vault, and which of its deposits it is.</param>
+/// <param name="TxHash">The transaction that has the event: evidence, not identity.</param>
 /// <param name="BlockNumber">The block that has it.</param>
 /// <param name="Account">Who is credited.</param>
 /// <param name="Amount">With how much.</param>
-public sealed record BridgeDeposit(ulong ChainId, Address Vault, DepositId Id, ulong BlockNumber, Address Account, OpenAmount Amount) : Payload
+public sealed record BridgeDeposit(ulong ChainId, DepositId Id, Hash256 TxHash, ulong BlockNumber, Address Account, OpenAmount Amount) : Payload
 {
     /// <summary>The payload for signing.</summary>
     public object ToJson() => new
@@ -20,9 +20,9 @@ public sealed record BridgeDeposit(ulong ChainId, Address Vault, DepositId Id, u
         amount = Amount.ToString(),
         blockNumber = BlockNumber.ToString(System.Globalization.CultureInfo.InvariantCulture),
         chainId = ChainId.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        logIndex = Id.LogIndex.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        txHash = Id.TxHash.ToString(),
-        vault = Vault.ToString(),
+        number = Id.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        txHash = TxHash.ToString(),
+        vault = Id.Vault.ToString(),
     };
 
     internal static BridgeDeposit Read(ObjectReader reader)
@@ -31,8 +31,8 @@ public sealed record BridgeDeposit(ulong ChainId, Address Vault, DepositId Id, u
         var amount = OpenAmount.Read(reader, "amount");
         var blockNumber = reader.UInt64("blockNumber");
         var chainId = reader.UInt64("chainId", 1, long.MaxValue);
-        var logIndex = (uint)reader.UInt64("logIndex", 0, uint.MaxValue);
+        var number = reader.UInt64("number");
         var txHash = reader.Hash("txHash");
-        return new BridgeDeposit(chainId, reader.Address("vault"), new DepositId(txHash, logIndex), blockNumber, account, amount);
+        return new BridgeDeposit(chainId, new DepositId(reader.Address("vault"), number), txHash, blockNumber, account, amount);
     }
 }

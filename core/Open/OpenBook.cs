@@ -16,7 +16,7 @@ public sealed record OpenBook
     public ImmutableSortedDictionary<AccountId, OpenAmount> Balances { get; private init; } =
         ImmutableSortedDictionary<AccountId, OpenAmount>.Empty.Add(AccountId.Bridge, OpenAmount.Supply);
 
-    /// <summary>All deposits that were credited, by their place on the L2.</summary>
+    /// <summary>All deposits that were credited, by vault and number.</summary>
     public ImmutableSortedDictionary<DepositId, Deposit> Deposits { get; private init; } = ImmutableSortedDictionary<DepositId, Deposit>.Empty;
 
     private ImmutableSortedSet<(Address Account, Seq Seq, DepositId Id)> ByAccount { get; init; } = ImmutableSortedSet<(Address, Seq, DepositId)>.Empty;
@@ -83,7 +83,7 @@ public sealed record OpenBook
         var account = AccountId.Of(deposit.Account);
         if (!Post(new Posting(AccountId.Bridge, -amount), new Posting(account, amount)).Try(out var book, out var error))
             return error;
-        var credited = new Deposit(deposit.Id, deposit.Vault, deposit.BlockNumber, deposit.Account, deposit.Amount, book.BalanceOf(account), entry.Seq, entry.Time);
+        var credited = new Deposit(deposit.Id, deposit.TxHash, deposit.BlockNumber, deposit.Account, deposit.Amount, book.BalanceOf(account), entry.Seq, entry.Time);
         return (book with
         {
             Deposits = Deposits.Add(deposit.Id, credited),

@@ -14,9 +14,9 @@ internal static class OpenCodec
             to.Amount(balance.Value);
         }).Concat(StateCodec.WriteSection(writer, book.Deposits.Values, static (to, deposit) =>
         {
-            to.Hash(deposit.Id.TxHash);
-            to.Number(deposit.Id.LogIndex);
-            to.Address(deposit.Vault);
+            to.Address(deposit.Id.Vault);
+            to.Number(deposit.Id.Number);
+            to.Hash(deposit.TxHash);
             to.Number(deposit.BlockNumber);
             to.Address(deposit.Account);
             to.Amount(deposit.Amount);
@@ -33,9 +33,9 @@ internal static class OpenCodec
             throw reader.Wrong("the balances are not the supply, or one of them is nothing");
         var deposits = await StateCodec.ReadSectionAsync(reader, static from =>
         {
-            var id = new DepositId(from.Hash(), from.UInt32());
-            var (vault, blockNumber, account) = (from.Address(), from.Number(), from.Address());
-            return new Deposit(id, vault, blockNumber, account, from.Amount(), from.Amount(), from.Seq(), from.Time());
+            var id = new DepositId(from.Address(), from.Number());
+            var (txHash, blockNumber, account) = (from.Hash(), from.Number(), from.Address());
+            return new Deposit(id, txHash, blockNumber, account, from.Amount(), from.Amount(), from.Seq(), from.Time());
         }, static deposit => deposit.Id);
         return () => OpenBook.Restore(balances, deposits);
     }

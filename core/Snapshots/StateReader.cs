@@ -101,12 +101,6 @@ internal sealed class StateReader(IAsyncEnumerator<ReadOnlyMemory<byte>> chunks)
         return value <= (ulong)max ? (int)value : throw Wrong($"a number is {value}, and {max} at most");
     }
 
-    public uint UInt32()
-    {
-        var value = Number();
-        return value <= uint.MaxValue ? (uint)value : throw Wrong("a number has more than 32 bits");
-    }
-
     public T Enum<T>(int count) where T : struct, Enum
     {
         var value = Byte();

@@ -57,10 +57,10 @@ public sealed class AccountFunctions(LedgerService ledger)
         seq = deposit.Seq.ToString(),
         deposit = new
         {
-            txHash = deposit.Id.TxHash.ToString(),
-            logIndex = ApiResult.Number(deposit.Id.LogIndex),
+            number = ApiResult.Number(deposit.Id.Number),
+            txHash = deposit.TxHash.ToString(),
             blockNumber = ApiResult.Number(deposit.BlockNumber),
-            vault = deposit.Vault.ToString(),
+            vault = deposit.Id.Vault.ToString(),
         },
     };
 }

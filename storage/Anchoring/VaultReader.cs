@@ -47,7 +47,7 @@ public sealed class VaultReader
         return await L2Client.AskAsync<IReadOnlyList<BridgeDeposit>>(async () =>
         {
             var logs = await _deposited.GetAllChangesAsync(filter);
-            return [.. logs.Where(l => !l.Log.Removed).Select(Read).OrderBy(d => d.BlockNumber).ThenBy(d => d.Id.LogIndex)];
+            return [.. logs.Where(l => !l.Log.Removed).Select(Read).OrderBy(d => d.Id.Number)];
         }, cancellationToken);
     }
 
@@ -55,7 +55,7 @@ public sealed class VaultReader
     {
         if (!Address.TryParseInput(log.Event.Account, out var account))
             throw new IOException($"The L2's node tells of a deposit to {log.Event.Account}, which is no address.");
-        var id = new DepositId(new Hash256(log.Log.TransactionHash.HexToByteArray()), (uint)log.Log.LogIndex.Value);
-        return new BridgeDeposit(_chainId, _vault, id, (ulong)log.Log.BlockNumber.Value, account, new OpenAmount((UInt128)log.Event.Amount));
+        var transaction = new Hash256(log.Log.TransactionHash.HexToByteArray());
+        return new BridgeDeposit(_chainId, new DepositId(_vault, log.Event.Id), transaction, (ulong)log.Log.BlockNumber.Value, account, new OpenAmount((UInt128)log.Event.Amount));
     }
 }

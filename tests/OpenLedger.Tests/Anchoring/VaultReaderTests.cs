@@ -39,8 +39,9 @@ public sealed class VaultReaderTests
         Assert.Equal(accounts, deposits.Select(d => d.Account));
         Assert.Equal([100, 101, 102], deposits.Select(d => (int)d.Amount.Units));
         Assert.Equal([before + 1, before + 2, before + 3], deposits.Select(d => d.BlockNumber));
-        Assert.All(deposits, d => Assert.Equal((ChainId, contracts.Vault), (d.ChainId, d.Vault)));
-        Assert.Equal(3, deposits.Select(d => d.Id).Distinct().Count());
+        Assert.All(deposits, d => Assert.Equal((ChainId, contracts.Vault), (d.ChainId, d.Id.Vault)));
+        Assert.Equal([0UL, 1UL, 2UL], deposits.Select(d => d.Id.Number));
+        Assert.Equal(3, deposits.Select(d => d.TxHash).Distinct().Count());
         Assert.Single(await reader.DepositsAsync(before + 2, before + 2, Cancel));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => reader.DepositsAsync(0, VaultReader.MaxRange, Cancel));
     }

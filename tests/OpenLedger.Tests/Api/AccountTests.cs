@@ -62,7 +62,7 @@ public sealed class AccountTests(StackFixture stack)
     }
 
     private BridgeDeposit Deposit(OpenAmount amount) =>
-        new(31337, _user.Address, new DepositId(new Hash256(RandomNumberGenerator.GetBytes(Hash256.Size)), 7), 1, _user.Address, amount);
+        new(31337, new DepositId(_user.Address, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))), Hash256.Sha256([7]), 1, _user.Address, amount);
 
     /// <summary>The stack's attestor has the duty.</summary>
     private async Task<string> DepositAsync(OpenAmount amount)

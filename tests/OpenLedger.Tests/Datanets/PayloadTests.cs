@@ -17,7 +17,7 @@ public sealed class PayloadTests
     /// <summary>One example of each kind.</summary>
     internal static readonly Dictionary<string, string> Good = new(StringComparer.Ordinal)
     {
-        [Kinds.BridgeDeposit] = $$"""{"account":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","amount":"7","blockNumber":"9","chainId":"31337","logIndex":"0","txHash":"{{Hash}}","vault":"0x27b1fdb04752bbc536007a920d24acb045561c26"}""",
+        [Kinds.BridgeDeposit] = $$"""{"account":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","amount":"7","blockNumber":"9","chainId":"31337","number":"0","txHash":"{{Hash}}","vault":"0x27b1fdb04752bbc536007a920d24acb045561c26"}""",
         [Kinds.Cancel] = """{"nonce":"5"}""",
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
         [Kinds.KeyRevoke] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["writer"]}""",

@@ -71,12 +71,15 @@ internal sealed class FaultStack : IAsyncDisposable
         return async () => Azurite = await AzuriteServer.StartAsync(blobPort: blob, queuePort: queue, tablePort: table);
     }
 
+    /// <summary>The key that opens every function of a host.</summary>
+    public string MasterKey(FunctionsServer host) => _masterKeys[host.Address];
+
     /// <summary>Runs a timer function now, outside its schedule, as an operator can.</summary>
     public async Task RunTimerAsync(FunctionsServer host, string function)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, $"admin/functions/{function}"));
-        request.Headers.Add("x-functions-key", _masterKeys[host.Address]);
+        request.Headers.Add("x-functions-key", MasterKey(host));
         using var response = await http.SendAsync(request);
         response.EnsureSuccessStatusCode();
     }

@@ -3,6 +3,7 @@ using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Snapshots;
 using OpenLedger.TestKit;
 using OpenLedger.TestKit.Proxy;
@@ -26,6 +27,9 @@ public sealed class SnapshotHostTests
         await host.KillAsync();
         var next = await stack.StartHostAsync(writer: 1);
         Assert.Contains($"from {snapshot}", next.Process.Output, StringComparison.Ordinal);
+        using var client = new LedgerClient(next.Address);
+        var began = (await client.GetMetricsAsync(stack.MasterKey(next), TestContext.Current.CancellationToken)).Start!.Snapshot!;
+        Assert.Equal(snapshot, new SnapshotName(new Seq(began.AsOf), began.Hash));
         await SendAsync(next, 1);
         await stack.VerifyAsync();
     }

@@ -24,7 +24,7 @@ public sealed class EntryClassTests
         var time = Core.Primitives.LedgerTime.From(clock.GetUtcNow());
         var genesis = LedgerHead.Create(TestLedger.Genesis, time, TestLedger.Writer);
         var head = LedgerHead.Follow(null, genesis);
-        var deposit = new Core.Open.BridgeDeposit(TestLedger.ChainId, default, new Core.Open.DepositId(genesis.Hash, 0), 1, TestLedger.Owner.Address, Core.Open.OpenAmount.Whole(1)).ToJson();
+        var deposit = new Core.Open.BridgeDeposit(TestLedger.ChainId, new Core.Open.DepositId(default, 0), genesis.Hash, 1, TestLedger.Owner.Address, Core.Open.OpenAmount.Whole(1)).ToJson();
         // A hostile writer puts on the ledger what an honest one would have refused.
         var lines = new[] { TestLedger.Stranger, TestLedger.Writer, TestLedger.Bridge }.Select((key, i) => (ReadOnlyMemory<byte>)Entry.FromCommand(
             TestLedger.Sign(key, head.Domain, clock, Kinds.BridgeDeposit, deposit, 1), new Core.Primitives.Seq((ulong)i + 1), time).Encode()).ToList();

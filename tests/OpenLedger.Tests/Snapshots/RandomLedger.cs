@@ -172,6 +172,6 @@ internal sealed class RandomLedger
     };
 
     private object Deposit(Address account) => new BridgeDeposit(
-        TestLedger.ChainId, TestLedger.Owner.Address, new DepositId(Hash256.Sha256(BitConverter.GetBytes(_random.Next(1_000))), (uint)_random.Next(3)), (ulong)_random.Next(), account,
+        TestLedger.ChainId, new DepositId(TestLedger.Key(200 + _random.Next(3)).Address, (ulong)_random.Next(1_000)), Hash256.Sha256(BitConverter.GetBytes(_random.Next())), (ulong)_random.Next(), account,
         new OpenAmount((UInt128)_random.NextInt64(1, long.MaxValue))).ToJson();
 }
