@@ -15,7 +15,6 @@ namespace OpenLedger.Tests.Faults;
 /// its storage: either before the storage has seen it, or after it was done and before the host knows. Whatever the point, each step is on the ledger once and
 /// nothing is left over.
 /// </summary>
-[Collection(FaultsCollection.Name)]
 public sealed class CrashPointTests(CrashStack crash) : IClassFixture<CrashStack>
 {
     private const string Ledger = "^ledger$";

@@ -11,7 +11,6 @@ using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Faults;
 
-[Collection(FaultsCollection.Name)]
 public sealed class DamagedBlockTests
 {
     [Fact]

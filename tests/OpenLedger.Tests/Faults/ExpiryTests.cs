@@ -6,7 +6,6 @@ using OpenLedger.TestKit.Proxy;
 
 namespace OpenLedger.Tests.Faults;
 
-[Collection(FaultsCollection.Name)]
 public sealed class ExpiryTests
 {
     [Fact]

@@ -8,7 +8,6 @@ using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Faults;
 
-[Collection(FaultsCollection.Name)]
 public sealed class IngestFaultTests
 {
     private static readonly (string, string) NoIngest = ("AzureWebJobs.Ingest.Disabled", "true");

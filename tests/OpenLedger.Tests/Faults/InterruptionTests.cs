@@ -10,7 +10,6 @@ using OpenLedger.TestKit.Proxy;
 namespace OpenLedger.Tests.Faults;
 
 /// <summary>Clients, messages and operators that come at the wrong moment.</summary>
-[Collection(FaultsCollection.Name)]
 public sealed class InterruptionTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -3,7 +3,6 @@ using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Faults;
 
-[Collection(FaultsCollection.Name)]
 public sealed class KilledHostTests
 {
     [Fact]

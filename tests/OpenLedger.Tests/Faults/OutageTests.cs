@@ -7,7 +7,6 @@ using OpenLedger.TestKit;
 
 namespace OpenLedger.Tests.Faults;
 
-[Collection(FaultsCollection.Name)]
 public sealed class OutageTests : IDisposable
 {
     private readonly HttpClient _http = new();

@@ -9,7 +9,6 @@ using OpenLedger.TestKit;
 namespace OpenLedger.Tests.Faults;
 
 /// <summary>Packed files from the command line's own upload to what a host of its own process attests of them.</summary>
-[Collection(FaultsCollection.Name)]
 public sealed class PackedUploadTests : IDisposable
 {
     private const string Word = "X5O-MALICIOUS-WORD";

@@ -6,7 +6,6 @@ using OpenLedger.TestKit;
 namespace OpenLedger.Tests.Faults;
 
 /// <summary>A host that has uploads scanned: what is malicious is refused, and nothing is taken that was not looked at.</summary>
-[Collection(FaultsCollection.Name)]
 public sealed class ScanFaultTests
 {
     private const string Word = "X5O-MALICIOUS-WORD";

@@ -12,7 +12,6 @@ using OpenLedger.TestKit;
 namespace OpenLedger.Tests.Faults;
 
 /// <summary>What two hosts on one storage owe their callers together.</summary>
-[Collection(FaultsCollection.Name)]
 public sealed class SharedLedgerTests
 {
     [Fact]

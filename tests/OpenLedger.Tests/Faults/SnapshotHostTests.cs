@@ -11,7 +11,6 @@ using OpenLedger.TestKit.Proxy;
 namespace OpenLedger.Tests.Faults;
 
 /// <summary>Whole servers: they record the state, store it, and start from it, whatever was cut off in between.</summary>
-[Collection(FaultsCollection.Name)]
 public sealed class SnapshotHostTests
 {
     private const int Interval = 16;

@@ -3,7 +3,6 @@ using OpenLedger.TestKit.Proxy;
 
 namespace OpenLedger.Tests.Faults;
 
-[Collection(FaultsCollection.Name)]
 public sealed class StartCrashTests
 {
     [Theory]

@@ -10,7 +10,6 @@ using OpenLedger.TestKit.Proxy;
 namespace OpenLedger.Tests.Faults;
 
 /// <summary>A storage that says it is too busy, or nothing at all, while the host is under load.</summary>
-[Collection(FaultsCollection.Name)]
 public sealed class ThrottlingTests : IDisposable
 {
     private readonly HttpClient _http = new();

@@ -5,7 +5,6 @@ using OpenLedger.TestKit.Otlp;
 
 namespace OpenLedger.Tests.Telemetry;
 
-[Collection(FaultsCollection.Name)]
 public sealed class TraceTests
 {
     private static readonly string[] Expected =
