@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenLedger.Bench.Simulation;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
@@ -12,6 +13,8 @@ namespace OpenLedger.Tests.Transparency;
 internal sealed class SimulatedLog
 {
     private readonly Address _writer;
+    private readonly List<Hash256> _leaves = [];
+    private int _blocksHashed;
 
     public SimulatedLog(params int[] counts)
         : this(TestLedger.Writer.Address, counts)
@@ -39,7 +42,19 @@ internal sealed class SimulatedLog
 
     public Chain Chain { get; } = new(0);
 
-    public Hash256[] Leaves => [.. Chain.Blocks.SelectMany(b => Enumerable.Range(0, b.Count).Select(i => MerkleTree.LeafHash(b.Line(i).Span)))];
+    /// <summary>The hashes of all entries; each is computed once, because tests ask at every request to the storage.</summary>
+    public ReadOnlySpan<Hash256> Leaves
+    {
+        get
+        {
+            for (; _blocksHashed < Chain.Blocks.Count; _blocksHashed++)
+            {
+                var block = Chain.Blocks[_blocksHashed];
+                _leaves.AddRange(Enumerable.Range(0, block.Count).Select(i => MerkleTree.LeafHash(block.Line(i).Span)));
+            }
+            return CollectionsMarshal.AsSpan(_leaves);
+        }
+    }
 
     public void Append(params int[] counts)
     {
@@ -71,7 +86,7 @@ internal sealed class SimulatedLog
         var log = IntegratedLog.Parse(Store[LogPaths.Integrated]!).Value;
         Assert.Equal((Chain.Next.Value, Chain.Blocks[^1].Header.Height, Chain.Blocks[^1].Hash), (log.Size, log.Height, log.HeadHash));
         AssertSays(log.Size, log.Root);
-        var lines = Chain.Blocks.SelectMany(b => Enumerable.Range(0, b.Count).Select(b.Line)).ToList();
+        var lines = Chain.Blocks.SelectMany(b => Enumerable.Range(0, b.Count).Select(b.Line)).ToArray();
         var tiles = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var tree = new TreeAppender(tile => tiles[tile.Id.Path] = tile.Encode());
         foreach (var leaf in Leaves)
@@ -80,11 +95,14 @@ internal sealed class SimulatedLog
             tiles[tile.Id.Path] = tile.Encode();
         foreach (var id in TileId.Added(0, log.Size))
         {
-            Assert.Equal(tiles[id.Path], Store[id.Path]);
+            AssertSame(tiles[id.Path], Store[id.Path], id.Path);
             if (id.Level > 0)
                 continue;
             var bundle = id with { Level = TileId.EntriesLevel };
-            Assert.Equal(lines.Skip((int)bundle.Index * 256).Take(bundle.Width).Select(l => l.ToArray()), EntryBundle.Parse(Store[bundle.Path], bundle.Width).Value.Select(e => e.ToArray()));
+            var entries = EntryBundle.Parse(Store[bundle.Path], bundle.Width).Value;
+            Assert.Equal(bundle.Width, entries.Count);
+            for (var i = 0; i < entries.Count; i++)
+                AssertSame(lines[((int)bundle.Index * 256) + i].Span, entries[i].Span, bundle.Path);
         }
     }
 
@@ -102,5 +120,8 @@ internal sealed class SimulatedLog
         return Entry.FromSystem(Kinds.Tick, new Tick(_writer, time).Encode(), new Seq(seq), time);
     }
 
-    private void AssertSays(ulong size, Hash256 root) => Assert.Equal(MerkleTree.Root(Leaves.AsSpan(0, (int)size)), root);
+    private void AssertSays(ulong size, Hash256 root) => Assert.Equal(MerkleTree.Root(Leaves[..(int)size]), root);
+
+    /// <summary>Compares bytes without xunit's comparison, which takes each for a value of its own and so most of a test's time.</summary>
+    private static void AssertSame(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, string path) => Assert.True(expected.SequenceEqual(actual), path);
 }
