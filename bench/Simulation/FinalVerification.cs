@@ -10,14 +10,18 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="ledger">The ledger, with everything published and anchored.</param>
 internal sealed class FinalVerification(World world, SimulatedLedger ledger)
 {
+    /// <summary>Of so many seeds one has the verifier check all signatures too, which takes longer than the rest. The servers and the replay check them in every history.</summary>
+    private const int SignaturesEvery = 8;
+
     /// <summary>Verifies.</summary>
     public async Task RunAsync()
     {
         try
         {
-            var (_, checkpoint) = await TileVerifier.ReadCheckpointAsync(ReadLogAsync, SimulatedLedger.Policy, CancellationToken.None);
+            var (_, checkpoint) = await TileVerifier.ReadCheckpointAsync(ReadLogAsync, ledger.Policy, CancellationToken.None);
             IReadOnlyList<Commitment> anchors = [.. ledger.Chain.Anchors.Select(a => new Commitment($"The anchor of {a.Size} entries", a.Size, a.LogRoot, a.HeadHash, a.ClaimsRoot))];
-            var options = new VerificationOptions { Genesis = ledger.Auditor.Head!.Domain.Genesis, Commitments = [TileVerifier.CommitmentOf(checkpoint), .. anchors] };
+            var hasSignatures = world.Seed % SignaturesEvery == 0;
+            var options = new VerificationOptions { Signatures = hasSignatures, Genesis = ledger.Auditor.Head!.Domain.Genesis, Commitments = [TileVerifier.CommitmentOf(checkpoint), .. anchors] };
             var blocks = await BlockVerifier.VerifyAsync((from, _) => ledger.Table.ReadRaw(from, ledger.Options.Rot), options, CancellationToken.None);
             // The same signatures once more would say nothing new.
             var tiles = await TileVerifier.VerifyAsync(ReadLogAsync, checkpoint, options with { Commitments = anchors, Signatures = false }, CancellationToken.None);
@@ -26,6 +30,8 @@ internal sealed class FinalVerification(World world, SimulatedLedger ledger)
             if (blocks.Head!.Hash != ledger.Auditor.Head.Hash)
                 world.Find(Rule.TheVerifierAgrees, $"it ends with the block {blocks.Head.Hash}, and the replay with {ledger.Auditor.Head.Hash}");
             world.Count("verifications");
+            if (hasSignatures)
+                world.Count("verifications with signatures");
         }
         catch (VerificationException e)
         {

@@ -12,6 +12,7 @@ internal sealed class LedgerAuditor(World world)
     private readonly List<(Block Block, LedgerHead Head, StatePoint State)> _chain = [];
     private readonly Dictionary<Hash256, Outcome> _applied = [];
     private readonly HashSet<Hash256> _refused = [], _answeredFirst = [];
+    private readonly HashSet<LedgerHead> _compared = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The newest block's head, or null.</summary>
     public LedgerHead? Head => _chain.Count == 0 ? null : _chain[^1].Head;
@@ -78,9 +79,11 @@ internal sealed class LedgerAuditor(World world)
         Compare(head, "a client's read");
     }
 
-    /// <summary>Compares what a server says with the replay.</summary>
+    /// <summary>Compares what a server says with the replay. What it has said before it cannot have changed: a head is immutable.</summary>
     public void Compare(LedgerHead head, string whose)
     {
+        if (!_compared.Add(head))
+            return;
         if (head.Height >= (ulong)_chain.Count)
             world.Find(Rule.NothingForks, $"{whose} has block {head.Height}, which is not there");
         else if (_chain[(int)head.Height].Head is var replayed && replayed.Hash != head.Hash)

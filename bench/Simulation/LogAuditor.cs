@@ -10,6 +10,7 @@ namespace OpenLedger.Bench.Simulation;
 internal sealed class LogAuditor
 {
     private readonly World _world;
+    private readonly LogPolicy _policy;
     private readonly Dictionary<ulong, (Hash256 Root, Hash256 Head, ulong Height)> _ends = [];
     private readonly Dictionary<string, byte[]> _tiles = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _kept = [];
@@ -20,9 +21,11 @@ internal sealed class LogAuditor
     private int _mined;
 
     /// <summary>An auditor of an empty log.</summary>
-    public LogAuditor(World world)
+    /// <param name="world">The world.</param>
+    /// <param name="policy">Whose checkpoints are this log's.</param>
+    public LogAuditor(World world, LogPolicy policy)
     {
-        _world = world;
+        (_world, _policy) = (world, policy);
         _tree = new TreeAppender(tile => _tiles[tile.Id.Path] = tile.Encode());
     }
 
@@ -51,7 +54,7 @@ internal sealed class LogAuditor
     {
         if (path == LogPaths.Integrated && IntegratedLog.Parse(bytes).Try(out var log, out _))
             Compare("what is integrated", log.Size, ref _integrated, end => (end.Root, end.Head, end.Height) == (log.Root, log.HeadHash, log.Height));
-        else if (LogPaths.IsCheckpoint(path) && SignedNote.Parse(bytes.Span).Try(out var note, out _) && SimulatedLedger.Policy.Verify(note).Try(out var checkpoint, out _))
+        else if (LogPaths.IsCheckpoint(path) && SignedNote.Parse(bytes.Span).Try(out var note, out _) && _policy.Verify(note).Try(out var checkpoint, out _))
         {
             if (path != LogPaths.Checkpoint)
             {

@@ -39,9 +39,9 @@ internal sealed class LogForger(World world, SimulatedLedger ledger)
         };
         var leaves = Enumerable.Range(0, (int)size).Select(i => (ulong)i < cosigned ? ledger.LogAuditor.Leaf(i) : Hash256.Sha256(BitConverter.GetBytes(number + (ulong)i))).ToArray();
         leaves[number % Math.Min(size, cosigned)] = Hash256.Sha256(BitConverter.GetBytes(number));
-        var text = Checkpoint.Create(SimulatedLedger.LogKey.Verifier.Name, size, MerkleTree.Root(leaves)).Text;
+        var text = Checkpoint.Create(ledger.LogKey.Verifier.Name, size, MerkleTree.Root(leaves)).Text;
         var proof = await new StoredTree(size, (level, first, count, _) => Task.FromResult(Hashes(leaves, level, first, count))).ConsistencyAsync(old, CancellationToken.None);
-        var answer = await witness.AskAsync(new WitnessRequest(old, proof, SignedNote.Create(text, SimulatedLedger.LogKey.Sign(text))).Encode());
+        var answer = await witness.AskAsync(new WitnessRequest(old, proof, SignedNote.Create(text, ledger.LogKey.Sign(text))).Encode());
         world.Count($"forged logs, answer {answer.Status}");
         if (world.IsTraced)
             world.Trace("forger", $"shows {witness.Key.Name} {size} entries going on from {old}: {answer.Status}");

@@ -33,8 +33,8 @@ internal sealed class LogWorker
         var tiles = new LogTiles(store, 1 << 20);
         _integrator = new LogIntegrator(blocks, store, clock);
         _witnesses = ledger.Witnesses.Count == 0 ? null : new WitnessPanel([.. ledger.Witnesses.Select(w => w.Key)], AskWitness(), WitnessesWithin, clock);
-        _publisher = new LogPublisher(store, tiles, SimulatedLedger.LogKey, _witnesses, clock);
-        var source = new LogAnchorSource(store, tiles, SimulatedLedger.Policy, blocks, () => 0);
+        _publisher = new LogPublisher(store, tiles, ledger.LogKey, _witnesses, clock);
+        var source = new LogAnchorSource(store, tiles, ledger.Policy, blocks, () => 0);
         _anchorer = new Anchorer(source, ledger.Options.WrapChain(new ChainConnection(world, ledger.Chain, server, () => ledger.LogAuditor.Look(ledger.Chain))), store, Policy, clock);
         _interval = server.Random.Mostly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
     }

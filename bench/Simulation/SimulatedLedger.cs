@@ -12,12 +12,14 @@ internal sealed class SimulatedLedger
     {
         Faults = new FaultSchedule(world, plan, Disturb);
         Auditor = new LedgerAuditor(world);
-        LogAuditor = new LogAuditor(world);
+        NoteSigner[] witnessKeys = [.. Enumerable.Range(1, MostWitnesses).Select(WitnessKey)];
+        Policy = new LogPolicy(LogKey.Verifier.Name, [LogKey.Verifier], [.. witnessKeys.Select(k => k.Verifier)], 0);
+        LogAuditor = new LogAuditor(world, Policy);
         Table = new SimulatedTable(Inserted) { TakesSecondBlocks = options.TableTakesSecondBlocks };
         Log = new SimulatedLogStore(new ProcessClock(world, new SimulatedProcess(world, "storage"), () => TimeSpan.Zero)) { Stored = LogAuditor.Stored };
         Chain = new SimulatedAnchorChain { TakesAnySize = options.ContractTakesAnySize };
         (Options, _world, _forger) = (options, world, new LogForger(world, this));
-        Witnesses = [.. WitnessKeys.Take(plan.Witnesses).Select(key => new SimulatedWitness(world, this, key))];
+        Witnesses = [.. witnessKeys.Take(plan.Witnesses).Select(key => new SimulatedWitness(world, this, key))];
         Servers = [.. WriterKeys(plan.Servers).Select((key, n) => new SimulatedServer(world, this, n, key))];
         Genesis = new Genesis("simulation", 31337, LedgerState.LatestRules,
             [.. Servers.Select(s => new RegisteredKey(s.Writer.Address, Duties.Writer)), new RegisteredKey(ClientKey(0).Address, Duties.Operator)],
@@ -35,15 +37,11 @@ internal sealed class SimulatedLedger
     private readonly World _world;
     private readonly LogForger _forger;
 
-    /// <summary>Signs checkpoints.</summary>
-    public static NoteSigner LogKey { get; } = NoteSigner.FromSeed("example.com/simulation", NoteKeyType.Ed25519, new byte[32]);
-
-    /// <summary>What the witnesses cosign with.</summary>
-    private static readonly NoteSigner[] WitnessKeys =
-        [.. Enumerable.Range(1, MostWitnesses).Select(n => NoteSigner.FromSeed($"witness.example/{n}", NoteKeyType.CosignatureV1, [.. Enumerable.Repeat((byte)n, 32)]))];
+    /// <summary>Signs checkpoints. The keys are the same in each history, and objects of its own, because a key remembers what it has verified last.</summary>
+    public NoteSigner LogKey { get; } = NoteSigner.FromSeed("example.com/simulation", NoteKeyType.Ed25519, new byte[32]);
 
     /// <summary>Whom one trusts about the log.</summary>
-    public static LogPolicy Policy { get; } = new(LogKey.Verifier.Name, [LogKey.Verifier], [.. WitnessKeys.Select(k => k.Verifier)], 0);
+    public LogPolicy Policy { get; }
 
     /// <summary>What it begins with.</summary>
     public Genesis Genesis { get; }
@@ -131,6 +129,10 @@ internal sealed class SimulatedLedger
         Auditor.Inserted(block);
         LogAuditor.Inserted(block);
     }
+
+    /// <summary>What a witness cosigns with.</summary>
+    private static NoteSigner WitnessKey(int number) =>
+        NoteSigner.FromSeed($"witness.example/{number}", NoteKeyType.CosignatureV1, [.. Enumerable.Repeat((byte)number, NoteVerifier.PublicKeySize)]);
 
     private static KeyPair Key(int number) => KeyPair.FromPrivateKey(number.ToString("x64"));
 }

@@ -19,7 +19,7 @@ internal sealed class SimulatedWitness
         _process = new SimulatedProcess(world, key.Verifier.Name);
         var clock = new ProcessClock(world, _process, () => TimeSpan.Zero);
         _records = new SimulatedWitnessRecords(world, clock, key.Verifier.Name);
-        _witness = new Witness([SimulatedLedger.LogKey.Verifier], key, ledger.Options.WrapWitness(_records), clock);
+        _witness = new Witness([ledger.LogKey.Verifier], key, ledger.Options.WrapWitness(_records), clock);
     }
 
     /// <summary>Its key.</summary>

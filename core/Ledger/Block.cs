@@ -21,6 +21,7 @@ public sealed class Block
     public const int SegmentBits = 20;
 
     private readonly int[] _ends;
+    private readonly Lazy<Address?> _signer;
 
     private Block(BlockHeader header, byte[] headerBytes, Hash256 hash, Signature signature, byte[] body, int[] ends)
     {
@@ -30,6 +31,7 @@ public sealed class Block
         Signature = signature;
         Body = body;
         _ends = ends;
+        _signer = new Lazy<Address?>(() => KeyPair.Recover(Hash, Signature));
     }
 
     /// <summary>What it commits to.</summary>
@@ -116,8 +118,8 @@ public sealed class Block
         return new Block(header, headerBytes, Hash256.Sha256(headerBytes), signature, body, ends);
     }
 
-    /// <summary>The address that signed the block, or null where the signature fits none.</summary>
-    public Address? Signer() => KeyPair.Recover(Hash, Signature);
+    /// <summary>The address that signed the block, or null where the signature fits none. It is computed when it is first asked for.</summary>
+    public Address? Signer() => _signer.Value;
 
     private static Error Malformed(BlockHeader header, string what) => Error.Invalid("block-malformed", $"Block {header.Height} at {header.FirstSeq}: {what}");
 }

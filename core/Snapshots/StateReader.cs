@@ -19,7 +19,7 @@ internal sealed class StateReader(IAsyncEnumerator<ReadOnlyMemory<byte>> chunks)
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
-    private byte[] _buffer = new byte[2 * StateDigest.ChunkBytes];
+    private byte[] _buffer = [];
     private long _passed;
     private int _start, _end;
     private bool _atEnd;

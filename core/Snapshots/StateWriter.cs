@@ -10,7 +10,8 @@ internal sealed class StateWriter
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private byte[] _buffer = new byte[4 * StateDigest.ChunkBytes];
+    // Most states are small, and hashed often: it grows with what is written.
+    private byte[] _buffer = new byte[4096];
     private int _taken, _length;
 
     /// <summary>How many bytes wait to be taken.</summary>

@@ -35,6 +35,21 @@ public sealed class SignedNoteTests
     }
 
     [Fact]
+    public void Signature_that_was_found_good_before_is_good_for_nothing_else()
+    {
+        var (text, signature) = (Examples.SignedText, Parse(Examples.SignedText + "\n" + Examples.PeterLine).Signatures[0]);
+        var damaged = signature.Bytes.ToArray();
+        damaged[^1] ^= 1;
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.True(Peter.Verify(text, signature));
+            Assert.False(Peter.Verify(text + "more\n", signature));
+            Assert.False(Peter.Verify(text[1..], signature));
+            Assert.False(Peter.Verify(text, new NoteSignature(signature.Name, signature.KeyId, damaged)));
+        }
+    }
+
+    [Fact]
     public void Signing_with_the_published_private_keys_gives_the_published_notes()
     {
         var peter = NoteSigner.Parse(Examples.PeterPrivateKey).Value;
