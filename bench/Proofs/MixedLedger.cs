@@ -60,10 +60,16 @@ internal sealed class MixedLedger
         var first = LedgerHead.Create(genesis, ledger._begin, keys.Writer);
         ledger.Head = LedgerHead.Follow(null, first);
         ledger._inserting = ledger.InsertAsync(first, cancellationToken);
-        while (ledger.Head.State.NextSeq.Value < entries)
-            await ledger.GrowAsync(entries, cancellationToken);
-        await ledger._inserting;
+        await ledger.GrowToAsync(entries, cancellationToken);
         return ledger;
+    }
+
+    /// <summary>Goes on until there are so many entries.</summary>
+    public async Task GrowToAsync(ulong entries, CancellationToken cancellationToken)
+    {
+        while (Head.State.NextSeq.Value < entries)
+            await GrowAsync(entries, cancellationToken);
+        await _inserting;
     }
 
     /// <summary>One more block: it is signed on all threads, and applied while the one before it is inserted.</summary>

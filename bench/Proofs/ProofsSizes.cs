@@ -4,7 +4,7 @@ namespace OpenLedger.Bench.Proofs;
 /// <param name="Integrated">The entries of the ledger that is integrated.</param>
 /// <param name="Tree">The entries of the log that proofs are made from.</param>
 /// <param name="Proofs">How many proofs are made.</param>
-/// <param name="StateInterval">After how many entries each the state of the ledger is recorded that is opened from a snapshot; it has 15.5 times as many.</param>
+/// <param name="StateInterval">After how many entries each the state of the ledger is recorded that is opened from a snapshot; it has 16 times as many, and a few.</param>
 internal sealed record ProofsSizes(int Integrated, int Tree, int Proofs, ulong StateInterval)
 {
     /// <summary>Sizes that measure.</summary>

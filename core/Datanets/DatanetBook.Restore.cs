@@ -39,7 +39,7 @@ public sealed partial record DatanetBook
                 Withdrawals = SortedMaps.From(withdrawals),
                 AwaitingRemoval = [.. whole.Where(d => d.PendingFrom is not null).Select(d => d.Id)],
                 Grants = grants,
-                FirstVersions = contributions.Where(c => c.Version is not null).GroupBy(c => (c.Datanet, c.Contributor)).ToImmutableDictionary(g => g.Key, g => g.Min(c => c.Version!.Value)),
+                FirstVersions = RestoreFirstVersions(contributions),
             });
         return byDatanet with
         {
@@ -67,6 +67,13 @@ public sealed partial record DatanetBook
                     PendingFrom = pending,
                 };
         }
+    }
+
+    private static ImmutableSortedSet<(DatanetId, Address, ulong)> RestoreFirstVersions(IReadOnlyList<Contribution> contributions)
+    {
+        var sorted = contributions.Where(c => c.Version is not null).Select(c => (c.Datanet, c.Contributor, Version: c.Version!.Value)).ToArray();
+        Array.Sort(sorted);
+        return [.. sorted.Where((one, i) => i == 0 || (sorted[i - 1].Datanet, sorted[i - 1].Contributor) != (one.Datanet, one.Contributor))];
     }
 
     /// <summary>A book of nothing but contributions and what waits of them.</summary>

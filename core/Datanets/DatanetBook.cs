@@ -64,7 +64,7 @@ public sealed partial record DatanetBook
     private ImmutableSortedSet<(Address Contributor, LedgerTime At, ContributionId Contribution)> ExpiriesByContributor { get; init; } =
         ImmutableSortedSet<(Address, LedgerTime, ContributionId)>.Empty;
 
-    private ImmutableDictionary<(DatanetId Datanet, Address Contributor), ulong> FirstVersions { get; init; } = ImmutableDictionary<(DatanetId, Address), ulong>.Empty;
+    private ImmutableSortedSet<(DatanetId Datanet, Address Contributor, ulong Version)> FirstVersions { get; init; } = ImmutableSortedSet<(DatanetId, Address, ulong)>.Empty;
 
     /// <summary>How many contributions of a contributor are open at a moment: those whose time has passed are not, whether or not an entry has noted that.</summary>
     public ulong OpenOf(Address contributor, LedgerTime now)
@@ -89,7 +89,13 @@ public sealed partial record DatanetBook
     }
 
     /// <summary>The first version that has records of a contributor, or null.</summary>
-    public ulong? FirstVersionOf(DatanetId datanet, Address contributor) => FirstVersions.TryGetValue((datanet, contributor), out var version) ? version : null;
+    public ulong? FirstVersionOf(DatanetId datanet, Address contributor)
+    {
+        var at = FirstVersions.IndexOf((datanet, contributor, 0));
+        return (at < 0 ? ~at : at) is var first && first < FirstVersions.Count && FirstVersions[first] is var found && found.Datanet == datanet && found.Contributor == contributor
+            ? found.Version
+            : null;
+    }
 
     /// <summary>Applies one of this book's payloads.</summary>
     internal Result<(DatanetBook Book, string? Subject)> Apply(Payload payload, Address actor, Entry entry, LedgerState state) => payload switch
@@ -167,7 +173,6 @@ public sealed partial record DatanetBook
         if (contribution.Due is { } due)
             (expiries, expiriesByContributor) = (expiries.Add((due, id)), expiriesByContributor.Add((contribution.Contributor, due, id)));
         var waiting = (contribution.Datanet, id);
-        var giver = (contribution.Datanet, contribution.Contributor);
         return this with
         {
             Contributions = Contributions.SetItem(id, contribution),
@@ -177,7 +182,9 @@ public sealed partial record DatanetBook
             AwaitingIngest = state == ContributionState.Completed ? AwaitingIngest.Add(id) : AwaitingIngest.Remove(id),
             AwaitingVersion = state == ContributionState.Accepted ? AwaitingVersion.Add(waiting) : AwaitingVersion.Remove(waiting),
             OpenByContributor = open == 0 ? OpenByContributor : CountOpen(contribution.Contributor, open),
-            FirstVersions = contribution.Version is { } version && !FirstVersions.ContainsKey(giver) ? FirstVersions.Add(giver, version) : FirstVersions,
+            FirstVersions = contribution.Version is { } version && FirstVersionOf(contribution.Datanet, contribution.Contributor) is null
+                ? FirstVersions.Add((contribution.Datanet, contribution.Contributor, version))
+                : FirstVersions,
         };
     }
 

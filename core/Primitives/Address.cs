@@ -56,6 +56,14 @@ public readonly record struct Address : IComparable<Address>
         return TryParse(text.ToLowerInvariant(), out address) && address.ToChecksumString() == text;
     }
 
+    /// <summary>One of its hexadecimal digits as a number, 0 to 15; the first is that at <paramref name="place"/> 0, the last that at 39.</summary>
+    internal int Digit(int place) => place switch
+    {
+        < 16 => (int)(_a >> (60 - (4 * place))) & 15,
+        < 32 => (int)(_b >> (124 - (4 * place))) & 15,
+        _ => (int)(_c >> (156 - (4 * place))) & 15,
+    };
+
     /// <summary>Writes the 20 bytes.</summary>
     public void CopyTo(Span<byte> destination)
     {

@@ -26,15 +26,17 @@ public sealed class SnapshotReader
     /// <param name="stream">The snapshot.</param>
     /// <param name="name">What it is called: only the state with that hash is taken.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="making">Told how many bytes the state has before it is made of them; what it gives is disposed of afterwards.</param>
     /// <returns>The state, which is the one to be recorded at its position.</returns>
     /// <exception cref="SnapshotException">It is not that snapshot; it says where that shows.</exception>
     /// <exception cref="IOException">The storage does not answer.</exception>
-    public static async Task<LedgerState> ReadAsync(Stream stream, SnapshotName name, CancellationToken cancellationToken)
+    public static async Task<LedgerState> ReadAsync(Stream stream, SnapshotName name, CancellationToken cancellationToken, Func<ulong, IDisposable?>? making = null)
     {
         var reader = new SnapshotReader(stream, name);
         using (reader._sha256)
         {
             var digest = await reader.ReadHeadAsync(cancellationToken);
+            using var made = making?.Invoke(digest.Bytes);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var chunks = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
             // One thread unpacks and checks while another makes the state.

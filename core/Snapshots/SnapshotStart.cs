@@ -20,9 +20,10 @@ public sealed record SnapshotStart(LedgerHead Head, SnapshotName Snapshot)
     /// <param name="blocks">The ledger.</param>
     /// <param name="rejected">Told each snapshot that does not count, or null for all of them, and why.</param>
     /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="making">As <see cref="SnapshotReader.ReadAsync"/> has it.</param>
     /// <returns>Where to begin; null where only the first block will do.</returns>
     /// <exception cref="IOException">The store of blocks does not answer.</exception>
-    public static async Task<SnapshotStart?> FindAsync(ISnapshotStore snapshots, IBlockStore blocks, Action<SnapshotName?, string> rejected, CancellationToken cancellationToken)
+    public static async Task<SnapshotStart?> FindAsync(ISnapshotStore snapshots, IBlockStore blocks, Action<SnapshotName?, string> rejected, CancellationToken cancellationToken, Func<ulong, IDisposable?>? making = null)
     {
         IReadOnlyList<SnapshotName> names;
         try
@@ -39,7 +40,7 @@ public sealed record SnapshotStart(LedgerHead Head, SnapshotName Snapshot)
         var genesis = LedgerHead.Follow(null, first);
         foreach (var name in names.Take(MaxTried))
         {
-            var (head, reason) = await TryAsync(snapshots, blocks, genesis, name, cancellationToken);
+            var (head, reason) = await TryAsync(snapshots, blocks, genesis, name, making, cancellationToken);
             if (head is not null)
                 return new SnapshotStart(head, name);
             rejected(name, reason!);
@@ -48,7 +49,7 @@ public sealed record SnapshotStart(LedgerHead Head, SnapshotName Snapshot)
     }
 
     private static async Task<(LedgerHead? Head, string? Reason)> TryAsync(
-        ISnapshotStore snapshots, IBlockStore blocks, LedgerHead genesis, SnapshotName name, CancellationToken cancellationToken)
+        ISnapshotStore snapshots, IBlockStore blocks, LedgerHead genesis, SnapshotName name, Func<ulong, IDisposable?>? making, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +57,7 @@ public sealed record SnapshotStart(LedgerHead Head, SnapshotName Snapshot)
                 return (null, "the ledger has not so many entries");
             if (last.Header.NextSeq != name.AsOf || last.Signer() != last.Header.Writer)
                 return (null, $"block {last.Header.Height}, which has the entry before it, does not end there or is not its writer's");
-            if (await ReadAsync(snapshots, name, cancellationToken) is not { } state)
+            if (await ReadAsync(snapshots, name, making, cancellationToken) is not { } state)
                 return (null, "it is no longer there");
             if (state.ChainId != genesis.State.ChainId || state.Name != genesis.State.Name || state.Time != last.Header.Time)
                 return (null, "it is of another ledger");
@@ -68,12 +69,12 @@ public sealed record SnapshotStart(LedgerHead Head, SnapshotName Snapshot)
         }
     }
 
-    private static async Task<LedgerState?> ReadAsync(ISnapshotStore snapshots, SnapshotName name, CancellationToken cancellationToken)
+    private static async Task<LedgerState?> ReadAsync(ISnapshotStore snapshots, SnapshotName name, Func<ulong, IDisposable?>? making, CancellationToken cancellationToken)
     {
         try
         {
             await using var stream = await snapshots.OpenAsync(name, cancellationToken);
-            return stream is null ? null : await SnapshotReader.ReadAsync(stream, name, cancellationToken);
+            return stream is null ? null : await SnapshotReader.ReadAsync(stream, name, cancellationToken, making);
         }
         catch (IOException e)
         {

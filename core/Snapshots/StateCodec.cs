@@ -51,24 +51,16 @@ public static class StateCodec
             Parameters = ReadParameters(reader),
         };
         var keys = await IdentityCodec.ReadKeysAsync(reader);
-        var nonces = await IdentityCodec.ReadNoncesAsync(reader);
-        var apiKeys = await IdentityCodec.ReadApiKeysAsync(reader);
-        var open = await OpenCodec.ReadAsync(reader);
+        // The books are made on other threads while the rest is read: most of the time goes into what is not written because it follows from the lists.
+        var nonces = Task.Run(await IdentityCodec.ReadNoncesAsync(reader), CancellationToken.None);
+        var apiKeys = Task.Run(await IdentityCodec.ReadApiKeysAsync(reader), CancellationToken.None);
+        var open = Task.Run(await OpenCodec.ReadAsync(reader), CancellationToken.None);
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        return Restore(state with { Keys = keys }, nonces, apiKeys, open, datanets);
-    }
-
-    /// <summary>Makes the books on all threads: most of the time goes into what is not written because it follows from the rest.</summary>
-    private static LedgerState Restore(LedgerState state, Func<NonceBook> nonces, Func<ApiKeyBook> apiKeys, Func<OpenBook> open, Func<DatanetBook> datanets)
-    {
-        var (withNonces, withKeys, withOpen, withDatanets) = (state, state, state, state);
-        Parallel.Invoke(
-            () => withDatanets = state with { Datanets = datanets() },
-            () => withOpen = state with { Open = open() },
-            () => withKeys = state with { ApiKeys = apiKeys() },
-            () => withNonces = state with { Nonces = nonces() });
-        return withDatanets with { Open = withOpen.Open, ApiKeys = withKeys.ApiKeys, Nonces = withNonces.Nonces };
+        var book = datanets();
+        // Waited for and not awaited, since what follows belongs to the caller's scheduler.
+        Task.WaitAll(nonces, apiKeys, open);
+        return state with { Keys = keys, Nonces = nonces.Result, ApiKeys = apiKeys.Result, Open = open.Result, Datanets = book };
     }
 
     /// <summary>Writes item by item, and gives a sign after each.</summary>

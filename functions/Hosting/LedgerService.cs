@@ -161,7 +161,7 @@ public sealed partial class LedgerService(
             await provisioner.EnsureAsync(cancellationToken);
             var began = clock.GetTimestamp();
             var start = options.Value.StartFromSnapshot
-                ? await SnapshotStart.FindAsync(snapshots, store, (name, reason) => LogSnapshotRejected(logger, name?.ToString() ?? "of any name", reason), cancellationToken)
+                ? await SnapshotStart.FindAsync(snapshots, store, (name, reason) => LogSnapshotRejected(logger, name?.ToString() ?? "of any name", reason), cancellationToken, UncollectedHeap.TryReserve)
                 : null;
             await _sequencer.OpenAsync(options.Value.ToGenesis(), cancellationToken, start?.Head);
             var took = clock.GetElapsedTime(began);
