@@ -79,8 +79,9 @@ internal sealed class SequencerLoop(ChainClient chain, PendingQueue queue, KeyPa
         if (_lastEntries < BusyEntries || queue.Batch.Count > 0)
             return;
         var enough = Math.Max(EnoughEntries, _lastEntries);
-        while (queue.Count < enough && options.BlockInterval - clock.GetElapsedTime(_lastInsert) is var left && left > TimeSpan.Zero)
-            await Task.Delay(left < GatherStep ? left : GatherStep, clock, stop);
+        // A whole step each time: a delay of less than a millisecond is none, and the loop would spin.
+        while (queue.Count < enough && clock.GetElapsedTime(_lastInsert) < options.BlockInterval)
+            await Task.Delay(GatherStep, clock, stop);
     }
 
     /// <summary>Brings the batch to an end: every member is answered, or stays for the next block because this one is full.</summary>

@@ -36,6 +36,18 @@ public sealed class SequencerPaceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Busy_writer_waits_for_the_last_part_of_a_millisecond_too()
+    {
+        await CommitBlockOfFourAsync(queued: 0);
+        _clock.Advance(Interval - TimeSpan.FromMilliseconds(0.5));
+        var answer = Assert.Single(Submit(1));
+        await Eventually.TrueAsync(() => _clock.Waiting == 1);
+        Assert.False(answer.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True((await answer.WaitAsync(Patience)).IsOk);
+    }
+
+    [Fact]
     public async Task Busy_writer_waits_for_nobody_where_many_wait_already()
     {
         await CommitBlockOfFourAsync(queued: 40);
