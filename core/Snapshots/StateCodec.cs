@@ -51,17 +51,17 @@ public static class StateCodec
             Parameters = ReadParameters(reader),
         };
         var keys = await IdentityCodec.ReadKeysAsync(reader);
-        // The books are made on other threads while the rest is read: most of the time goes into what is not written because it follows from the lists.
-        var nonces = Task.Run(await IdentityCodec.ReadNoncesAsync(reader), CancellationToken.None);
-        var apiKeys = Task.Run(await IdentityCodec.ReadApiKeysAsync(reader), CancellationToken.None);
-        var open = Task.Run(await OpenCodec.ReadAsync(reader), CancellationToken.None);
+        // The books are made while the rest is read: most of the time goes into what is not written because it follows from the lists.
+        var nonces = Begin(await IdentityCodec.ReadNoncesAsync(reader));
+        var apiKeys = Begin(await IdentityCodec.ReadApiKeysAsync(reader));
+        var open = Begin(await OpenCodec.ReadAsync(reader));
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        var book = datanets();
-        // Waited for and not awaited, since what follows belongs to the caller's scheduler.
-        Task.WaitAll(nonces, apiKeys, open);
-        return state with { Keys = keys, Nonces = nonces.Result, ApiKeys = apiKeys.Result, Open = open.Result, Datanets = book };
+        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open };
     }
+
+    /// <summary>Makes a book where the caller's scheduler has a thread for it.</summary>
+    private static Task<T> Begin<T>(Func<T> make) => Task.Factory.StartNew(make, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current);
 
     /// <summary>Writes item by item, and gives a sign after each.</summary>
     private static IEnumerable<bool> Write(StateWriter writer, LedgerState state)
