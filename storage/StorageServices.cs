@@ -8,12 +8,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
 using OpenLedger.Core.Transparency;
 using OpenLedger.Core.Snapshots;
 using OpenLedger.Storage.Access;
 using OpenLedger.Storage.Blobs;
 using OpenLedger.Storage.Ledger;
 using OpenLedger.Storage.Log;
+using OpenLedger.Storage.Open;
 using OpenLedger.Storage.Queues;
 
 namespace OpenLedger.Storage;
@@ -47,6 +49,8 @@ public static class StorageServices
         services.AddSingleton<IBlockStore>(provider => provider.GetRequiredService<CachedBlockStore>());
         services.AddSingleton(provider => new EntryIndex(
             provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).IndexTable), provider.GetRequiredService<CachedBlockStore>()));
+        services.AddSingleton<IStatementStore>(provider => new StatementTable(provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).IndexTable)));
+        services.AddSingleton<StatementProjector>();
         services.AddSingleton(provider => new AccessTable(provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).AccessTable)));
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<ApiKeyUsageTable>();

@@ -53,7 +53,7 @@ internal sealed class ContractGas
         var (admin, anchorer, guardian) = (await WalletAsync(1), await WalletAsync(2), await WalletAsync(3));
         var terms = new ContractTerms(Key(1).Address, Key(2).Address, Key(3).Address) { AnchorDelay = Delay };
         var at = await ContractDeployer.DeployAsync(admin, terms, cancellationToken);
-        var trees = new[] { ClaimsTree.Create(Leaves(1)), ClaimsTree.Create(Leaves(2)) };
+        var trees = new[] { new ClaimProver(Book(1)), new ClaimProver(Book(2)) };
         var claimant = Claimant(trees);
         await SendAsync(null, admin, at.Token, new ApproveFunction { Spender = at.Vault.ToString(), Value = (BigInteger)OpenAmount.Supply.Units }, cancellationToken);
         foreach (var name in new[] { "deposit_first", "deposit" })
@@ -73,15 +73,14 @@ internal sealed class ContractGas
     private static AnchorFunction Anchoring(ulong size, Hash256 claimsRoot) => AnchorFunction.Of(new Anchor(size, Hash($"log {size}"), Hash($"head {size}"), claimsRoot));
 
     /// <summary>Every account has withdrawn an odd amount in each round.</summary>
-    private static IEnumerable<ClaimLeaf> Leaves(uint rounds) => Enumerable.Range(0, Claims).Select(i =>
-    {
-        var account = new Address(Hash($"account {i}").ToArray().AsSpan(0, Address.Size));
-        return new ClaimLeaf(account, account, rounds * (UInt128)1_234_567_891_234_567_891);
-    });
+    private static ClaimBook Book(uint rounds) =>
+        Accounts.Aggregate(ClaimBook.Empty, (book, account) => book.Add(account, account, rounds * (UInt128)1_234_567_891_234_567_891));
+
+    private static IEnumerable<Address> Accounts => Enumerable.Range(0, Claims).Select(i => new Address(Hash($"account {i}").ToArray().AsSpan(0, Address.Size)));
 
     /// <summary>An account whose proofs are as long as they get in trees of this size: 17.</summary>
-    private static Address Claimant(ClaimsTree[] trees) =>
-        Leaves(1).Select(leaf => leaf.Account).First(account => Array.TrueForAll(trees, tree => tree.Prove(account)!.Path.Count == BitOperations.Log2(Claims) + 1));
+    private static Address Claimant(ClaimProver[] trees) =>
+        Accounts.First(account => Array.TrueForAll(trees, tree => tree.Prove(account)!.Path.Count == BitOperations.Log2(Claims) + 1));
 
     private static Hash256 Hash(string text) => Hash256.Sha256(Encoding.UTF8.GetBytes(text));
 

@@ -1,4 +1,5 @@
 using OpenLedger.Core.Anchoring;
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Results;
 using OpenLedger.Core.Transparency;
@@ -34,7 +35,7 @@ internal sealed class LogWorker
         _integrator = new LogIntegrator(blocks, store, clock);
         _witnesses = ledger.Witnesses.Count == 0 ? null : new WitnessPanel([.. ledger.Witnesses.Select(w => w.Key)], AskWitness(), WitnessesWithin, clock);
         _publisher = new LogPublisher(store, tiles, ledger.LogKey, _witnesses, clock);
-        var source = new LogAnchorSource(store, tiles, ledger.Policy, blocks, () => 0);
+        var source = new LogAnchorSource(store, tiles, ledger.Policy, blocks, () => 0, _ => ClaimBook.Empty);
         _anchorer = new Anchorer(source, ledger.Options.WrapChain(new ChainConnection(world, ledger.Chain, server, () => ledger.LogAuditor.Look(ledger.Chain))), store, Policy, clock);
         _interval = server.Random.Mostly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
     }

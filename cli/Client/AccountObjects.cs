@@ -21,10 +21,13 @@ public sealed record ApiKeyDay(string Day, ulong Requests, ulong Refused);
 public sealed record ApiKeyUse(IReadOnlyList<ApiKeyDay> Items);
 
 /// <summary>GET /accounts/{account}/balance.</summary>
-public sealed record AccountBalance(string Account, string Balance, string Open);
+public sealed record AccountBalance(string Account, string Balance, string Open, string Held, string Available);
 
-/// <summary>A deposit on the L2.</summary>
-public sealed record L2Deposit(ulong Number, Hash256 TxHash, ulong BlockNumber, Address Vault);
+/// <summary>An item of GET /accounts/{account}/statement; the change has a sign where the OPEN left.</summary>
+public sealed record StatementLine(string Seq, string At, string Kind, string Reason, string Change, string Balance);
 
-/// <summary>An item of GET /accounts/{address}/statement.</summary>
-public sealed record StatementLine(string Kind, string Amount, string Balance, string At, string Seq, L2Deposit Deposit);
+/// <summary>An item of GET /accounts/{address}/holds.</summary>
+public sealed record OpenHold(string Hold, Address Payee, string Amount, string ExpiresAt, string Memo);
+
+/// <summary>GET /accounts/{address}/holds.</summary>
+public sealed record OpenHoldList(IReadOnlyList<OpenHold> Items);

@@ -134,9 +134,15 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public Task<AccountBalance> GetBalanceAsync(string account, CancellationToken cancellationToken = default) =>
         GetAsync<AccountBalance>($"accounts/{Escape(account)}/balance", cancellationToken);
 
-    /// <summary>What came to an address, newest first.</summary>
-    public IAsyncEnumerable<StatementLine> ListStatementAsync(string address, CancellationToken cancellationToken = default) =>
-        ListAsync<StatementLine>($"accounts/{Escape(address)}/statement", cancellationToken);
+    /// <summary>What moved to and from an account, newest first.</summary>
+    /// <param name="account">An address, or the name of one of the ledger's own accounts.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    public IAsyncEnumerable<StatementLine> ListStatementAsync(string account, CancellationToken cancellationToken = default) =>
+        ListAsync<StatementLine>($"accounts/{Escape(account)}/statement", cancellationToken);
+
+    /// <summary>What an address has reserved for others, what expires first before the rest.</summary>
+    public Task<OpenHoldList> GetHoldsAsync(string address, CancellationToken cancellationToken = default) =>
+        GetAsync<OpenHoldList>($"accounts/{Escape(address)}/holds", cancellationToken);
 
     /// <summary>One version with its manifest.</summary>
     public Task<DatanetVersion> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>

@@ -13,10 +13,12 @@ namespace OpenLedger.Cli.Commands;
 internal static class AccountCommands
 {
     /// <summary>The command.</summary>
-    public static Verb Create() => new("account", "Show what an account holds; let programs read in your name; count what an address contributed")
+    public static Verb Create() => new("account", "Show what an account holds; give and reserve OPEN; let programs read in your name; count what an address contributed")
     {
         Session(),
         AccountShowCommand.Create(),
+        TransferCommands.Transfer(),
+        HoldCommands.Create(),
         StatisticsCommands.Account(),
         new Verb("key", "API keys, which read in your name until they expire or you revoke them") { CreateKey(), ListKeys(), RevokeKey(), Usage() },
     };

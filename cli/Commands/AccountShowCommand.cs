@@ -30,7 +30,7 @@ internal static class AccountShowCommand
             using var client = parsed.Client(server);
             var whose = parsed.GetValue(account) ?? parsed.LoadKey(key).Address.ToString();
             var balance = await client.GetBalanceAsync(whose, cancellationToken);
-            var statement = whose == AccountId.Bridge.Name || parsed.GetValue(lines) == 0
+            var statement = parsed.GetValue(lines) == 0
                 ? []
                 : await client.ListStatementAsync(whose, cancellationToken).Take(parsed.GetValue(lines)).ToListAsync(cancellationToken);
             if (parsed.GetValue(json))
@@ -38,18 +38,20 @@ internal static class AccountShowCommand
                 printer.Json(new { balance, statement });
                 return 0;
             }
-            printer.Fields(("account", balance.Account), ("balance", $"{balance.Open} OPEN"), ("base units", balance.Balance));
+            printer.Fields(("account", balance.Account), ("balance", $"{balance.Open} OPEN"), ("reserved", $"{InOpen(balance.Held)} OPEN"), ("base units", balance.Balance));
             if (statement.Count > 0)
             {
                 printer.Line();
-                printer.Rows(["ENTRY", "AT", "KIND", "OPEN", "BALANCE", "L2 TRANSACTION"], statement.Select(line => new[]
+                printer.Rows(["ENTRY", "AT", "KIND", "FOR", "OPEN", "BALANCE"], statement.Select(line => new[]
                 {
-                    line.Seq, line.At, line.Kind, InOpen(line.Amount), InOpen(line.Balance), $"0x{line.Deposit.TxHash}",
+                    line.Seq, line.At, line.Kind, line.Reason, Signed(line.Change), InOpen(line.Balance),
                 }));
             }
             return 0;
         });
     }
 
-    private static string InOpen(string units) => OpenAmount.TryParse(units, out var amount) ? amount.ToOpen() : units;
+    private static string Signed(string change) => change.StartsWith('-') ? $"-{InOpen(change[1..])}" : $"+{InOpen(change)}";
+
+    internal static string InOpen(string units) => OpenAmount.TryParse(units, out var amount) ? amount.ToOpen() : units;
 }

@@ -105,14 +105,5 @@ internal static class GrantCommands
 
     private static Argument<string> Datanet() => new("ID") { Description = "The Datanet, dn-5 for example" };
 
-    private static Argument<string> Grantee()
-    {
-        var address = new Argument<string>("ADDRESS") { Description = "Whose: 0x and 40 hexadecimal digits" };
-        address.Validators.Add(result =>
-        {
-            if (!Address.TryParseInput(result.Tokens[0].Value, out _))
-                result.AddError($"\"{result.Tokens[0].Value}\" is not an address: 0x and 40 digits, with a right checksum where cases are mixed.");
-        });
-        return address;
-    }
+    private static Argument<string> Grantee() => AddressArgument.Create("ADDRESS", "Whose: 0x and 40 hexadecimal digits");
 }

@@ -21,7 +21,10 @@ public interface IAnchorSource
     Task<AnchorCandidate?> NewestAsync(CancellationToken cancellationToken);
 
     /// <summary>What is to be anchored at an earlier size, at most that of the newest candidate; null where no block ends there.</summary>
-    Task<Anchor?> AtAsync(ulong size, CancellationToken cancellationToken);
+    /// <param name="size">The size.</param>
+    /// <param name="claimsRoot">What is said of the claims there: it is taken over where they are longer ago than this process remembers.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<Anchor?> AtAsync(ulong size, Hash256 claimsRoot, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps the newest candidate's checkpoint with its signatures, which the next one replaces, so that proofs can be made under what is anchored. Where it is kept

@@ -149,7 +149,7 @@ public sealed class Anchorer(IAnchorSource source, IAnchorChain chain, ILogStore
             return null;
         if (latest.Size > candidate.Anchor.Size)
             return new Error(ErrorKind.Broken, Ahead, $"The contract holds an anchor of size {latest.Size}, but the published log has only {candidate.Anchor.Size} entries.");
-        if (await source.AtAsync(latest.Size, cancellationToken) is not { } own)
+        if (await source.AtAsync(latest.Size, latest.ClaimsRoot, cancellationToken) is not { } own)
             return new Error(ErrorKind.Broken, Differs, $"The contract holds an anchor of {latest.Size} entries, where no block of the ledger ends.");
         if (own != latest)
             return new Error(ErrorKind.Broken, Differs, $"The contract holds {latest}, and this log has {own}.");

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;
@@ -11,8 +12,10 @@ namespace OpenLedger.Core.Anchoring;
 /// <param name="policy">Whose checkpoints are this log's.</param>
 /// <param name="blocks">The ledger.</param>
 /// <param name="moved">How much value the ledger has moved so far, in base units of OPEN.</param>
-public sealed class LogAnchorSource(ILogStore log, LogTiles tiles, LogPolicy policy, IBlockStore blocks, Func<UInt128> moved) : IAnchorSource
+/// <param name="claims">The claims after so many entries; null where this process does not know them: it remembers the newest, and may be behind others.</param>
+public sealed class LogAnchorSource(ILogStore log, LogTiles tiles, LogPolicy policy, IBlockStore blocks, Func<UInt128> moved, Func<Seq, ClaimBook?> claims) : IAnchorSource
 {
+    private readonly ClaimProver _claims = new(ClaimBook.Empty);
     private PublishedLog? _newest;
 
     // What was kept last need not be read again.
@@ -29,7 +32,9 @@ public sealed class LogAnchorSource(ILogStore log, LogTiles tiles, LogPolicy pol
         var checkpoint = _newest.Checkpoint;
         if (checkpoint.Size == 0)
             return null;
-        var anchor = await AtAsync(checkpoint.Size, cancellationToken);
+        if (ClaimsRoot(checkpoint.Size) is not { } claimsRoot)
+            throw new IOException($"The claims after {checkpoint.Size} entries are not known here.");
+        var anchor = await AtAsync(checkpoint.Size, claimsRoot, cancellationToken);
         return anchor is not null && anchor.LogRoot == checkpoint.Root
             ? new AnchorCandidate(anchor, moved())
             : throw new CorruptLogException($"The published checkpoint of {checkpoint.Size} entries with the root {checkpoint.Root} does not end with a block, or its tiles do not have that root.");
@@ -38,14 +43,22 @@ public sealed class LogAnchorSource(ILogStore log, LogTiles tiles, LogPolicy pol
     /// <inheritdoc />
     /// <exception cref="CorruptLogException">A tile is missing or damaged.</exception>
     /// <exception cref="IOException">The storage does not answer.</exception>
-    public async Task<Anchor?> AtAsync(ulong size, CancellationToken cancellationToken)
+    public async Task<Anchor?> AtAsync(ulong size, Hash256 claimsRoot, CancellationToken cancellationToken)
     {
         if (size == 0 || _newest?.Checkpoint is not { } newest || size > newest.Size)
             return null;
         if (await blocks.FindAsync(new Seq(size - 1), cancellationToken) is not { } block || block.Header.NextSeq.Value != size)
             return null;
-        // No account can withdraw to the L2 yet, so there are no claims, and their root is zeros.
-        return new Anchor(size, await new StoredTree(newest.Size, tiles.ReadAsync).RootAsync(size, cancellationToken), block.Hash, default);
+        return new Anchor(size, await new StoredTree(newest.Size, tiles.ReadAsync).RootAsync(size, cancellationToken), block.Hash, ClaimsRoot(size) ?? claimsRoot);
+    }
+
+    /// <summary>The root of the claims after so many entries; null where they are not known. Going on from the last one, only what has changed is hashed.</summary>
+    private Hash256? ClaimsRoot(ulong size)
+    {
+        if (claims(new Seq(size)) is not { } book)
+            return null;
+        _claims.MoveTo(book);
+        return _claims.Root;
     }
 
     /// <inheritdoc />

@@ -11,6 +11,9 @@ namespace OpenLedger.Core.Claims;
 /// goes back and forth; the vault pays what of it has not been paid.</param>
 public readonly record struct ClaimLeaf(Address Account, Address Payout, UInt128 Total)
 {
+    /// <summary>The length of <see cref="Encode"/>, in bytes.</summary>
+    internal const int EncodedSize = 3 * WordSize;
+
     private const int WordSize = 32;
 
     /// <summary>
@@ -19,10 +22,20 @@ public readonly record struct ClaimLeaf(Address Account, Address Payout, UInt128
     /// </summary>
     public Hash256 Hash()
     {
-        var words = new byte[3 * WordSize];
-        Account.CopyTo(words.AsSpan(WordSize - Address.Size));
-        Payout.CopyTo(words.AsSpan((2 * WordSize) - Address.Size));
-        BinaryPrimitives.WriteUInt128BigEndian(words.AsSpan((3 * WordSize) - 16), Total);
-        return new Hash256(Keccak.Hash(Keccak.Hash(words)));
+        Span<byte> encoded = stackalloc byte[EncodedSize];
+        Encode(encoded);
+        Span<byte> digest = stackalloc byte[Hash256.Size];
+        KeccakBatch.Hash(encoded, EncodedSize, digest);
+        KeccakBatch.Hash(digest, Hash256.Size, digest);
+        return new Hash256(digest);
+    }
+
+    /// <summary>abi.encode(account, payout, total).</summary>
+    internal void Encode(Span<byte> words)
+    {
+        words.Clear();
+        Account.CopyTo(words[(WordSize - Address.Size)..]);
+        Payout.CopyTo(words[((2 * WordSize) - Address.Size)..]);
+        BinaryPrimitives.WriteUInt128BigEndian(words[((3 * WordSize) - 16)..], Total);
     }
 }

@@ -25,9 +25,10 @@ public sealed record ClaimProof(ClaimLeaf Leaf, IReadOnlyList<Hash256> Path)
     /// <summary>keccak256 of the two in ascending order, so that a path need not say who is left.</summary>
     internal static Hash256 NodeHash(Hash256 a, Hash256 b)
     {
-        var pair = new byte[2 * Hash256.Size];
+        Span<byte> pair = stackalloc byte[2 * Hash256.Size];
         (a <= b ? a : b).CopyTo(pair);
-        (a <= b ? b : a).CopyTo(pair.AsSpan(Hash256.Size));
-        return new Hash256(Keccak.Hash(pair));
+        (a <= b ? b : a).CopyTo(pair[Hash256.Size..]);
+        KeccakBatch.Hash(pair, pair.Length, pair[..Hash256.Size]);
+        return new Hash256(pair[..Hash256.Size]);
     }
 }

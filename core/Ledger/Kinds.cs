@@ -75,11 +75,26 @@ public static class Kinds
     /// <summary>Attested: OPEN came into the vault on the L2, and is credited.</summary>
     public const string BridgeDeposit = "bridge.deposit";
 
+    /// <summary>Command: takes OPEN off the ledger, to be claimed from the vault on the L2.</summary>
+    public const string BridgeWithdraw = "bridge.withdraw";
+
+    /// <summary>Command: gives OPEN to another address.</summary>
+    public const string OpenTransfer = "open.transfer";
+
+    /// <summary>Command: reserves OPEN for an address.</summary>
+    public const string HoldReserve = "hold.reserve";
+
+    /// <summary>Payee's command: takes what was reserved, or a part of it.</summary>
+    public const string HoldPost = "hold.post";
+
+    /// <summary>Payee's command: takes nothing of what was reserved.</summary>
+    public const string HoldVoid = "hold.void";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
         ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
-        ContributionArbitrate, ContributionWithdraw, BridgeDeposit,
+        ContributionArbitrate, ContributionWithdraw, BridgeDeposit, BridgeWithdraw, OpenTransfer, HoldReserve, HoldPost, HoldVoid,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

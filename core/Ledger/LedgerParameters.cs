@@ -58,6 +58,12 @@ public sealed record LedgerParameters
     /// <summary>How long an API key may be good for, in milliseconds.</summary>
     public ulong MaxApiKeyLifeMs { get; init; } = 366UL * 86_400_000;
 
+    /// <summary>How far ahead of an entry's time a hold's end may be, in milliseconds.</summary>
+    public ulong MaxHoldMs { get; init; } = 90UL * 86_400_000;
+
+    /// <summary>How many open holds one account may have.</summary>
+    public ulong MaxHoldsPerAccount { get; init; } = 1_024;
+
     /// <summary>After how many entries each the state's hash is to be recorded; no block goes on past such a border.</summary>
     public ulong StateIntervalEntries { get; init; } = 65_536;
 
@@ -114,6 +120,8 @@ public sealed record LedgerParameters
         new("maxFileBytes", 1, 1UL << 40, p => p.MaxFileBytes, (p, v) => p with { MaxFileBytes = v }),
         new("maxFilesPerContribution", 1, 64, p => p.MaxFilesPerContribution, (p, v) => p with { MaxFilesPerContribution = v }),
         new("maxGrantsPerDatanet", 1, 1UL << 20, p => p.MaxGrantsPerDatanet, (p, v) => p with { MaxGrantsPerDatanet = v }),
+        new("maxHoldMs", 1_000, 3660UL * 86_400_000, p => p.MaxHoldMs, (p, v) => p with { MaxHoldMs = v }),
+        new("maxHoldsPerAccount", 1, 65_536, p => p.MaxHoldsPerAccount, (p, v) => p with { MaxHoldsPerAccount = v }),
         new("maxLiveNonces", 1, 65_536, p => p.MaxLiveNonces, (p, v) => p with { MaxLiveNonces = v }),
         new("maxOpenContributions", 1, 1UL << 20, p => p.MaxOpenContributions, (p, v) => p with { MaxOpenContributions = v }),
         new("maxPartBytes", 1, 256UL << 20, p => p.MaxPartBytes, (p, v) => p with { MaxPartBytes = v }),

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Open;
@@ -82,6 +83,9 @@ public sealed record LedgerState
     /// <summary>This state as one that was read from bytes with this digest: at a border, so it is what is to be recorded next.</summary>
     internal LedgerState At(StateDigest digest) => this with { Boundary = new StatePoint(this, digest), IsBoundaryRecorded = false };
 
+    /// <summary>The claims after so many entries, at most those that there are; null where that is longer ago than this process remembers, or still to come.</summary>
+    public ClaimBook? ClaimsAsOf(Seq size) => size <= NextSeq ? Open.ClaimsAsOf(size) : null;
+
     /// <summary>The outcome of the very command if the ledger has it already, or null.</summary>
     public Outcome? FindOutcome(SignedCommand command, LedgerTime now) =>
         Nonces.Find(command.Actor, command.Command.Nonce, now) is { } used && used.Digest == command.Digest ? used.Outcome : null;
@@ -92,6 +96,7 @@ public sealed record LedgerState
         Nonces = Nonces.Clear(entry.Time),
         ApiKeys = ApiKeys.Clear(entry.Time),
         Datanets = Datanets.Expire(entry.Time),
+        Open = Open.Expire(entry.Time),
         NextSeq = NextSeq.Next,
         Time = entry.Time,
     };
@@ -185,8 +190,8 @@ public sealed record LedgerState
                 return ApplyRulesSwitch(rules, actor);
             case ApiKeyRegister or ApiKeyRevoke:
                 return ApiKeys.Apply(payload, actor, entry, Parameters).Try(out var keys, out var refused) ? (this with { ApiKeys = keys.Book }, keys.Subject) : refused;
-            case BridgeDeposit:
-                return Open.Apply(payload, entry, this).Try(out var posted, out var unpaid) ? (this with { Open = posted.Book }, posted.Subject) : unpaid;
+            case OpenPayload open:
+                return Open.Apply(open, actor, entry, this).Try(out var posted, out var unpaid) ? (this with { Open = posted.Book }, posted.Subject) : unpaid;
             default:
                 return Datanets.Apply(payload, actor, entry, this).Try(out var changed, out var error)
                     ? (this with { Datanets = changed.Book }, changed.Subject)

@@ -42,6 +42,11 @@ public abstract record Payload
                 Kinds.ContributionArbitrate => ContributionArbitrate.Read(reader),
                 Kinds.ContributionWithdraw => ContributionWithdraw.Read(reader),
                 Kinds.BridgeDeposit => BridgeDeposit.Read(reader),
+                Kinds.BridgeWithdraw => BridgeWithdraw.Read(reader),
+                Kinds.OpenTransfer => OpenTransfer.Read(reader),
+                Kinds.HoldReserve => HoldReserve.Read(reader),
+                Kinds.HoldPost => HoldPost.Read(reader),
+                Kinds.HoldVoid => HoldVoid.Read(reader),
                 _ => null,
             };
             if (payload is null)

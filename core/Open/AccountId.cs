@@ -19,15 +19,20 @@ public readonly record struct AccountId : IComparable<AccountId>
     /// <summary>The account of an address.</summary>
     public static AccountId Of(Address address) => new(null, address);
 
+    /// <summary>The ledger's own accounts whose names are fixed, in their order.</summary>
+    public static IReadOnlyList<AccountId> Own { get; } = [Bridge];
+
     /// <summary>The ledger's own account of a name, or null.</summary>
-    internal static AccountId? Named(string name) => name == Bridge.Name ? Bridge : null;
+    internal static AccountId? Named(string name) => Own.FirstOrDefault(own => own.Name == name) is { Name: not null } found ? found : null;
 
     /// <summary>Reads what people type: an address, or the name of one of the ledger's own accounts.</summary>
     public static bool TryParse(string text, out AccountId account)
     {
-        account = Bridge;
-        if (text == Bridge.Name)
+        if (Named(text) is { } own)
+        {
+            account = own;
             return true;
+        }
         var isAddress = Address.TryParseInput(text, out var address);
         account = Of(address);
         return isAddress;

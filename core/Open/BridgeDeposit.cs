@@ -11,7 +11,7 @@ namespace OpenLedger.Core.Open;
 /// <param name="BlockNumber">The block that has it.</param>
 /// <param name="Account">Who is credited.</param>
 /// <param name="Amount">With how much.</param>
-public sealed record BridgeDeposit(ulong ChainId, DepositId Id, Hash256 TxHash, ulong BlockNumber, Address Account, OpenAmount Amount) : Payload
+public sealed record BridgeDeposit(ulong ChainId, DepositId Id, Hash256 TxHash, ulong BlockNumber, Address Account, OpenAmount Amount) : OpenPayload
 {
     /// <summary>The payload for signing.</summary>
     public object ToJson() => new

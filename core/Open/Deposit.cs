@@ -18,13 +18,12 @@ public readonly record struct DepositId(Address Vault, ulong Number) : IComparab
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Vault}/{Number}");
 }
 
-/// <summary>A deposit that was credited: a line of its account's statement.</summary>
+/// <summary>A deposit that was credited.</summary>
 /// <param name="Id">Which.</param>
 /// <param name="TxHash">The transaction on the L2 that it was seen in.</param>
 /// <param name="BlockNumber">The L2 block that had it.</param>
 /// <param name="Account">Who was credited.</param>
 /// <param name="Amount">How much.</param>
-/// <param name="Balance">The account's balance after it.</param>
 /// <param name="Seq">The entry that credited it.</param>
 /// <param name="Time">When.</param>
-public sealed record Deposit(DepositId Id, Hash256 TxHash, ulong BlockNumber, Address Account, OpenAmount Amount, OpenAmount Balance, Seq Seq, LedgerTime Time);
+public sealed record Deposit(DepositId Id, Hash256 TxHash, ulong BlockNumber, Address Account, OpenAmount Amount, Seq Seq, LedgerTime Time);

@@ -12,6 +12,8 @@ public readonly record struct OpenAmount(UInt128 Units) : IComparable<OpenAmount
 
     private const int MaxDigits = 28;
 
+    private const int MaxWholeDigits = 10;
+
     private static readonly UInt128 UnitsPerOpen = 1_000_000_000_000_000_000;
 
     /// <summary>All there is: 1,000,000,000 OPEN, fixed for ever.</summary>
@@ -27,6 +29,22 @@ public readonly record struct OpenAmount(UInt128 Units) : IComparable<OpenAmount
         if (text.Length is 0 or > MaxDigits || (text.Length > 1 && text[0] == '0') || text.ContainsAnyExceptInRange('0', '9'))
             return false;
         amount = new OpenAmount(UInt128.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture));
+        return amount <= Supply;
+    }
+
+    /// <summary>Reads OPEN as people write it: digits, and at most <see cref="Decimals"/> more after a point; at most <see cref="Supply"/>.</summary>
+    public static bool TryParseOpen(ReadOnlySpan<char> text, out OpenAmount amount)
+    {
+        amount = default;
+        var point = text.IndexOf('.');
+        var whole = point < 0 ? text : text[..point];
+        var rest = point < 0 ? default : text[(point + 1)..];
+        if (whole.Length is 0 or > MaxWholeDigits || whole.ContainsAnyExceptInRange('0', '9') || rest.Length > Decimals || rest.ContainsAnyExceptInRange('0', '9') || (point >= 0 && rest.IsEmpty))
+            return false;
+        Span<char> decimals = stackalloc char[Decimals];
+        decimals.Fill('0');
+        rest.CopyTo(decimals);
+        amount = new OpenAmount((UInt128.Parse(whole, NumberStyles.None, CultureInfo.InvariantCulture) * UnitsPerOpen) + UInt128.Parse(decimals, NumberStyles.None, CultureInfo.InvariantCulture));
         return amount <= Supply;
     }
 

@@ -21,9 +21,11 @@ public sealed record SnapshotStart(LedgerHead Head, SnapshotName Snapshot)
     /// <param name="rejected">Told each snapshot that does not count, or null for all of them, and why.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <param name="making">As <see cref="SnapshotReader.ReadAsync"/> has it.</param>
+    /// <param name="atMost">Only snapshots of states before this entry; null for any.</param>
     /// <returns>Where to begin; null where only the first block will do.</returns>
     /// <exception cref="IOException">The store of blocks does not answer.</exception>
-    public static async Task<SnapshotStart?> FindAsync(ISnapshotStore snapshots, IBlockStore blocks, Action<SnapshotName?, string> rejected, CancellationToken cancellationToken, Func<ulong, IDisposable?>? making = null)
+    public static async Task<SnapshotStart?> FindAsync(
+        ISnapshotStore snapshots, IBlockStore blocks, Action<SnapshotName?, string> rejected, CancellationToken cancellationToken, Func<ulong, IDisposable?>? making = null, Seq? atMost = null)
     {
         IReadOnlyList<SnapshotName> names;
         try
@@ -38,7 +40,7 @@ public sealed record SnapshotStart(LedgerHead Head, SnapshotName Snapshot)
         if (names.Count == 0 || await blocks.FindAsync(new Seq(0), cancellationToken) is not { } first)
             return null;
         var genesis = LedgerHead.Follow(null, first);
-        foreach (var name in names.Take(MaxTried))
+        foreach (var name in names.Where(n => n.AsOf <= (atMost ?? n.AsOf)).Take(MaxTried))
         {
             var (head, reason) = await TryAsync(snapshots, blocks, genesis, name, making, cancellationToken);
             if (head is not null)

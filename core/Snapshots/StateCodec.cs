@@ -54,7 +54,7 @@ public static class StateCodec
         // The books are made while the rest is read: most of the time goes into what is not written because it follows from the lists.
         var nonces = Begin(await IdentityCodec.ReadNoncesAsync(reader));
         var apiKeys = Begin(await IdentityCodec.ReadApiKeysAsync(reader));
-        var open = Begin(await OpenCodec.ReadAsync(reader));
+        var open = Begin(await OpenCodec.ReadAsync(reader, state.NextSeq));
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
         return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open };

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 
@@ -9,6 +10,7 @@ internal sealed class LedgerFold
     private readonly Queue<Commitment> _open;
     private readonly List<Commitment> _met = [];
     private readonly Dictionary<string, RejectedEntries> _rejected = new(StringComparer.Ordinal);
+    private readonly ClaimProver _claims = new(ClaimBook.Empty);
     private readonly IProgress<ulong>? _progress;
     private ulong _commands;
 
@@ -63,11 +65,17 @@ internal sealed class LedgerFold
                 throw new VerificationException(said.Name, $"it says the root {said.LogRoot}, and the entries have {root}: {Where()}");
             if (knowsBlocks && said.HeadHash is { } hash && hash != head)
                 throw new VerificationException(said.Name, head is null ? $"no block ends after {said.Size} entries" : $"it says that block {hash} ends there, and it is {head}: {Where()}");
-            // No account can withdraw to the L2 yet, so whatever claims are named are not the ledger's.
-            if (said.ClaimsRoot is { } claims && claims != default)
-                throw new VerificationException(said.Name, $"it says claims on the vault with the root {claims}, and the ledger has none");
+            if (said.ClaimsRoot is { } claims && ClaimsRoot() is var withdrawn && claims != withdrawn)
+                throw new VerificationException(said.Name, $"it says claims on the vault with the root {claims}, and those of the ledger have {withdrawn}: {Where()}");
             _met.Add(_open.Dequeue());
         }
+    }
+
+    /// <summary>The root of what was withdrawn so far; only what has changed since it was last asked for is hashed.</summary>
+    private Hash256 ClaimsRoot()
+    {
+        _claims.MoveTo(State.Open.Claims);
+        return _claims.Root;
     }
 
     /// <summary>What was proved.</summary>

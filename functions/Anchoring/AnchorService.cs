@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenLedger.Core.Anchoring;
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 using OpenLedger.Core.Transparency;
 using OpenLedger.Functions.Hosting;
@@ -30,7 +32,8 @@ public sealed partial class AnchorService : IDisposable
         var chain = new AnchorChain(rpcUrl, (ulong)ledgerOptions.Value.ChainId, AnchorOptions.ReadAddress(contract), KeyPair.FromPrivateKey(key), (ulong)o.FromBlock);
         // All that was ever moved on the ledger came over the bridge, which had the whole supply.
         UInt128 Moved() => ledger.Head.Try(out var head, out _) ? OpenAmount.Supply.Units - head.State.Open.BalanceOf(AccountId.Bridge).Units : 0;
-        var source = new LogAnchorSource(store, tiles, new LogPolicy(log.Key.Name, [log.Key], log.Witnesses, 0), blocks, Moved);
+        ClaimBook? Claims(Seq size) => ledger.Head.Try(out var head, out _) ? head.State.ClaimsAsOf(size) : null;
+        var source = new LogAnchorSource(store, tiles, new LogPolicy(log.Key.Name, [log.Key], log.Witnesses, 0), blocks, Moved, Claims);
         _anchorer = new Anchorer(source, chain, store, o.ToPolicy(), ledger.Clock);
     }
 

@@ -303,7 +303,7 @@ public sealed class AnchorChainTests : IAsyncLifetime
 
         public Task<AnchorCandidate?> NewestAsync(CancellationToken cancellationToken) => Task.FromResult(Size == 0 ? null : new AnchorCandidate(At(Size), 0));
 
-        public Task<Anchor?> AtAsync(ulong size, CancellationToken cancellationToken) => Task.FromResult<Anchor?>(At(size));
+        public Task<Anchor?> AtAsync(ulong size, Hash256 claimsRoot, CancellationToken cancellationToken) => Task.FromResult<Anchor?>(At(size));
 
         public Task KeepAsync(ulong size, CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -429,7 +429,7 @@ public sealed class AnchorerTests
 
         public Task<AnchorCandidate?> NewestAsync(CancellationToken cancellationToken) => Task.FromResult(_size == 0 ? null : new AnchorCandidate(At(_size), Moved));
 
-        public Task<Anchor?> AtAsync(ulong size, CancellationToken cancellationToken) => Task.FromResult<Anchor?>(At(size));
+        public Task<Anchor?> AtAsync(ulong size, Hash256 claimsRoot, CancellationToken cancellationToken) => Task.FromResult<Anchor?>(At(size));
 
         public HashSet<ulong> Kept { get; } = [];
 

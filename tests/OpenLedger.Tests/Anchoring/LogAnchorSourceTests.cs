@@ -1,5 +1,7 @@
 using OpenLedger.Bench.Simulation;
 using OpenLedger.Core.Anchoring;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Transparency;
 using OpenLedger.Tests.Transparency;
@@ -37,10 +39,25 @@ public sealed class LogAnchorSourceTests
         var source = Source(log);
         await source.NewestAsync(Token);
 
-        Assert.Equal(new Anchor(303, MerkleTree.Root(log.Leaves[..303]), log.Chain.Blocks[1].Hash, default), await source.AtAsync(303, Token));
-        Assert.Null(await source.AtAsync(0, Token));
-        Assert.Null(await source.AtAsync(302, Token));
-        Assert.Null(await source.AtAsync(348, Token));
+        Assert.Equal(new Anchor(303, MerkleTree.Root(log.Leaves[..303]), log.Chain.Blocks[1].Hash, default), await source.AtAsync(303, default, Token));
+        Assert.Null(await source.AtAsync(0, default, Token));
+        Assert.Null(await source.AtAsync(302, default, Token));
+        Assert.Null(await source.AtAsync(348, default, Token));
+    }
+
+    [Fact]
+    public async Task Anchor_commits_to_the_claims_of_its_own_size_and_to_none_that_are_not_known()
+    {
+        var log = new SimulatedLog(3, 300, 40);
+        await log.PublishAsync();
+        var (account, payout) = (new Address([.. Enumerable.Repeat((byte)1, 20)]), new Address([.. Enumerable.Repeat((byte)2, 20)]));
+        var (early, late) = (ClaimBook.Empty.Add(account, payout, 5), ClaimBook.Empty.Add(account, payout, 5).Add(payout, payout, 7));
+        var source = Source(log, size => size.Value switch { 303 => early, 343 => late, _ => null });
+
+        Assert.Equal(new ClaimProver(late).Root, (await source.NewestAsync(Token))!.Anchor.ClaimsRoot);
+        Assert.Equal(new ClaimProver(early).Root, (await source.AtAsync(303, default, Token))!.ClaimsRoot);
+        Assert.Equal(Hash256.Sha256([9]), (await source.AtAsync(3, Hash256.Sha256([9]), Token))!.ClaimsRoot);
+        await Assert.ThrowsAsync<IOException>(() => Source(log, _ => null).NewestAsync(Token));
     }
 
     [Fact]
@@ -109,6 +126,6 @@ public sealed class LogAnchorSourceTests
         Assert.Empty(chain.Signed);
     }
 
-    private static LogAnchorSource Source(SimulatedLog log) =>
-        new(log.Store, new LogTiles(log.Store, 1 << 20), new LogPolicy(SimulatedLog.Key.Verifier.Name, [SimulatedLog.Key.Verifier], [], 0), log.Ledger, () => 77);
+    private static LogAnchorSource Source(SimulatedLog log, Func<Seq, ClaimBook?>? claims = null) =>
+        new(log.Store, new LogTiles(log.Store, 1 << 20), new LogPolicy(SimulatedLog.Key.Verifier.Name, [SimulatedLog.Key.Verifier], [], 0), log.Ledger, () => 77, size => claims is null ? ClaimBook.Empty : claims(size));
 }

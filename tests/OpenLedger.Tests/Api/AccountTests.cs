@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Commands;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
@@ -10,9 +11,10 @@ namespace OpenLedger.Tests.Api;
 
 /// <summary>Balances over HTTP and on the command line.</summary>
 [Collection(ApiCollection.Name)]
-public sealed class AccountTests(StackFixture stack)
+public sealed class AccountTests(StackFixture stack) : IDisposable
 {
     private readonly ApiUser _user = new(stack);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openledger-test-");
 
     [Fact]
     public async Task Deposits_stand_in_the_balance_and_the_statement()
@@ -41,6 +43,36 @@ public sealed class AccountTests(StackFixture stack)
     }
 
     [Fact]
+    public async Task OPEN_is_given_reserved_taken_and_given_back_on_the_command_line_and_stands_in_both_statements()
+    {
+        await DepositAsync(OpenAmount.Whole(10));
+        var other = new ApiUser(stack);
+        var (alice, bob) = (KeyFileOf(_user), KeyFileOf(other));
+        Assert.Contains("2.5 OPEN", await RunAsync("account", "transfer", other.Address.ToString(), "2.5", "--memo", "Thanks.", "--key", alice), StringComparison.Ordinal);
+        await RunAsync("account", "hold", "reserve", other.Address.ToString(), "4", "--memo", "Rent.", "--key", alice);
+        await RunAsync("account", "hold", "reserve", other.Address.ToString(), "1", "--key", alice);
+        var holds = (await stack.Client.GetHoldsAsync(_user.Address.ToString())).Items;
+        Assert.Equal([(other.Address, "Rent."), (other.Address, "")], holds.Select(h => (h.Payee, h.Memo)));
+        Assert.Equal(("7.5", OpenAmount.Whole(5).ToString()), await BalanceAsync(_user.Address));
+        Assert.Contains("Rent.", await RunAsync("account", "hold", "list", "--key", alice), StringComparison.Ordinal);
+
+        Assert.Contains("balance-insufficient", await FailAsync("account", "transfer", other.Address.ToString(), "2.500000000000000001", "--key", alice), StringComparison.Ordinal);
+        await RunAsync("account", "hold", "post", holds[0].Hold, "3", "--key", bob);
+        Assert.Contains("hold-not-open", await FailAsync("account", "hold", "post", holds[0].Hold, "1", "--key", bob), StringComparison.Ordinal);
+        Assert.Contains("not-payee", await FailAsync("account", "hold", "void", holds[1].Hold, "--key", alice), StringComparison.Ordinal);
+        await RunAsync("account", "hold", "void", holds[1].Hold, "--key", bob);
+        Assert.Equal(("4.5", "0"), await BalanceAsync(_user.Address));
+        Assert.Equal(("5.5", "0"), await BalanceAsync(other.Address));
+
+        var mine = await stack.Client.ListStatementAsync(_user.Address.ToString()).ToListAsync();
+        Assert.Equal([("hold", "-3"), ("transfer", "-2.5"), ("deposit", "10")], mine.Select(line => (line.Reason, Open(line.Change))));
+        Assert.Equal(["4.5", "7.5", "10"], mine.Select(line => Open(line.Balance)));
+        Assert.Equal([("hold", "3"), ("transfer", "2.5")], (await stack.Client.ListStatementAsync(other.Address.ToString()).ToListAsync()).Select(line => (line.Reason, Open(line.Change))));
+
+        static string Open(string units) => $"{(units[0] == '-' ? "-" : "")}{(OpenAmount.TryParse(units.TrimStart('-'), out var amount) ? amount.ToOpen() : "?")}";
+    }
+
+    [Fact]
     public async Task Deposit_that_anyone_signs_is_refused()
     {
         var payload = JsonSerializer.Serialize(Deposit(OpenAmount.Whole(1)).ToJson());
@@ -52,13 +84,24 @@ public sealed class AccountTests(StackFixture stack)
     [InlineData("accounts/0x1/balance", 400, "not-an-account")]
     [InlineData("accounts/treasure/balance", 400, "not-an-account")]
     [InlineData("accounts/bridge/balance?at=5", 400, "unknown-parameter")]
-    [InlineData("accounts/bridge/statement", 400, "not-an-address")]
+    [InlineData("accounts/treasure/statement", 400, "not-an-account")]
+    [InlineData("accounts/bridge/holds", 400, "not-an-address")]
+    [InlineData("accounts/0x355dcaae6b5205d3adad8545ae2e797ee25d7ba7/holds?limit=5", 400, "unknown-parameter")]
     [InlineData("accounts/0x355dcaae6b5205d3adad8545ae2e797ee25d7ba7/statement?limit=0", 400, "limit-out-of-range")]
     [InlineData("accounts/0x355dcaae6b5205d3adad8545ae2e797ee25d7ba7/statement?cursor=x", 400, "cursor-malformed")]
     public async Task Question_that_makes_no_sense_is_refused(string path, int status, string code)
     {
         using var response = await stack.GetAsync(path);
         await ApiCalls.RefusedAsync(response, status, code);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string KeyFileOf(ApiUser user)
+    {
+        var file = Path.Combine(_folder.FullName, user.Address.ToString());
+        KeyFile.Create(file, user.Key);
+        return file;
     }
 
     private BridgeDeposit Deposit(OpenAmount amount) =>
@@ -71,11 +114,28 @@ public sealed class AccountTests(StackFixture stack)
         return outcome.Seq.ToString();
     }
 
+    private async Task<(string Open, string Held)> BalanceAsync(Address account) =>
+        await stack.Client.GetBalanceAsync(account.ToString()) is var balance ? (balance.Open, balance.Held) : default;
+
     private async Task<string> RunAsync(params string[] arguments)
+    {
+        var (code, output, error) = await CallAsync(arguments);
+        Assert.True(code == 0, error);
+        return output;
+    }
+
+    private async Task<string> FailAsync(params string[] arguments)
+    {
+        var (code, _, error) = await CallAsync(arguments);
+        Assert.NotEqual(0, code);
+        return error;
+    }
+
+    private async Task<(int Code, string Output, string Error)> CallAsync(string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.True(await CommandLine.RunAsync([.. arguments, "--server", stack.Stack.Functions.Address.ToString()], output, error) == 0, error.ToString());
-        return output.ToString();
+        var code = await CommandLine.RunAsync([.. arguments, "--server", stack.Stack.Functions.Address.ToString()], output, error);
+        return (code, output.ToString(), error.ToString());
     }
 }

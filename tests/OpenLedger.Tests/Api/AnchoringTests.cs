@@ -1,17 +1,22 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Http.Json;
+using System.Numerics;
 using System.Text.Json;
 using Nethereum.JsonRpc.Client;
+using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
+using OpenLedger.Core.Claims;
+using OpenLedger.Core.Ledger;
 using OpenLedger.Functions.Anchoring;
 using OpenLedger.Storage.Anchoring;
 using OpenLedger.Storage.Contracts;
 using OpenLedger.TestKit;
 using OpenLedger.TestKit.OpenApi;
+using OpenLedger.Tests.Contracts;
 
 namespace OpenLedger.Tests.Api;
 
@@ -82,13 +87,31 @@ public sealed class AnchoringTests
         await web3.Client.SendRequestAsync("anvil_mine", null, "0x2");
         await Eventually.TrueAsync(async () => await BalanceAsync() == "6", TimeSpan.FromSeconds(60));
 
+        // What is withdrawn stands in the next anchor, and once that is final the vault pays it.
+        var payout = TestLedger.Key(225).Address;
+        await client.SendAsync(TestLedger.Key(224), Kinds.BridgeWithdraw, new { amount = "4", payout = payout.ToString() }, Cancel);
+        var claims = new ClaimProver(ClaimBook.Empty.Add(account, payout, 4));
+        var reader = new AnchorReader(anvil.Address, contracts.Anchors);
+        await Eventually.TrueAsync(async () =>
+        {
+            await StepAsync();
+            await web3.Client.SendRequestAsync("anvil_mine", null, "0x2");
+            return (await reader.LatestAsync(Cancel))!.Anchor.ClaimsRoot == claims.Root;
+        }, TimeSpan.FromSeconds(60));
+        await web3.Client.SendRequestAsync("evm_increaseTime", null, (int)TimeSpan.FromDays(2).TotalSeconds);
+        await web3.Client.SendRequestAsync("anvil_mine", null, "0x1");
+        var anchored = web3.Eth.GetEvent<AnchoredEvent>(contracts.Anchors.ToString());
+        var final = (await anchored.GetAllChangesAsync(anchored.CreateFilterInput(new BlockParameter(0), BlockParameter.CreateLatest())))[^1].Event.ToStruct();
+        await web3.Eth.GetContractTransactionHandler<ClaimFunction>().SendRequestAndWaitForReceiptAsync(contracts.Vault.ToString(), ClaimFunction.Of(final, claims.Prove(account)!), Cancel);
+        Assert.Equal(4, await web3.Eth.GetContractQueryHandler<BalanceOfFunction>().QueryAsync<BigInteger>(contracts.Token.ToString(), new BalanceOfFunction { Account = payout.ToString() }));
+
         // A server that has forgotten how far it was credits nothing again, and goes on.
         await stack.RestartFunctionsAsync(Cancel);
         using var again = new HttpClient { BaseAddress = new Uri(stack.Functions.Address, "api/") };
         await web3.Eth.GetContractTransactionHandler<DepositFunction>().SendRequestAndWaitForReceiptAsync(contracts.Vault.ToString(), new DepositFunction { Deposit = 10, Account = account.ToString() }, Cancel);
         await web3.Client.SendRequestAsync("anvil_mine", null, "0x2");
         await Eventually.TrueAsync(
-            async () => (await again.GetFromJsonAsync<JsonElement>($"accounts/{account}/balance", Cancel)).GetProperty("balance").GetString() == "16", TimeSpan.FromSeconds(60));
+            async () => (await again.GetFromJsonAsync<JsonElement>($"accounts/{account}/balance", Cancel)).GetProperty("balance").GetString() == "12", TimeSpan.FromSeconds(60));
 
         Assert.DoesNotContain(anchorer.ExportPrivateKey()[2..], stack.Functions.Process.Output, StringComparison.OrdinalIgnoreCase);
     }

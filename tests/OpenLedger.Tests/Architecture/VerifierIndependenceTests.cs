@@ -13,6 +13,8 @@ public sealed class VerifierIndependenceTests
         // The rules, and what an entry means.
         "OpenLedger.Core.Ledger.LedgerState", "OpenLedger.Core.Ledger.Outcome", "OpenLedger.Core.Ledger.Entry", "OpenLedger.Core.Ledger.ParsedCommand",
         "OpenLedger.Core.Ledger.Genesis", "OpenLedger.Core.Ledger.RegisteredKey", "OpenLedger.Core.Ledger.KeyRegistry", "OpenLedger.Core.Ledger.Duties",
+        // What the vault pays by, of which a book is part of the state and the tree is what the contract checks.
+        "OpenLedger.Core.Open.OpenBook", "OpenLedger.Core.Claims.ClaimBook", "OpenLedger.Core.Claims.ClaimProver",
         // The notes that anybody's log and witness publish.
         "OpenLedger.Core.Transparency.SignedNote", "OpenLedger.Core.Transparency.Checkpoint", "OpenLedger.Core.Transparency.LogPolicy",
         "OpenLedger.Core.Transparency.LogProof",

@@ -261,8 +261,8 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         Assert.Equal("", await Chain.RefusalAsync(new OpenVaultDeployment { Token = token, Anchors = anchors, DailyCap = 2 }));
     }
 
-    private static ClaimsTree Claims(params (Address Account, Address Payout, BigInteger Total)[] claims) =>
-        ClaimsTree.Create(claims.Select(claim => new ClaimLeaf(claim.Account, claim.Payout, (UInt128)claim.Total)));
+    private static ClaimProver Claims(params (Address Account, Address Payout, BigInteger Total)[] claims) =>
+        VaultModel.Claims(claims.Select(claim => new ClaimLeaf(claim.Account, claim.Payout, (UInt128)claim.Total)));
 
     private static DepositFunction Depositing(BigInteger amount, Address account) => new() { Deposit = amount, Account = account.ToString() };
 

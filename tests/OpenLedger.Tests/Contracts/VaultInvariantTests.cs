@@ -118,7 +118,7 @@ public sealed class VaultInvariantTests(ContractChain chain) : ContractTest(chai
 
         private async Task AnchorAsync(bool isHonest)
         {
-            var claims = isHonest ? _model.HonestClaims() : ClaimsTree.Create(_model.Accounts.Select(a => new ClaimLeaf(a.Id, Mallory.Address, (UInt128)(1_000_000 * Open))));
+            var claims = isHonest ? _model.HonestClaims() : VaultModel.Claims(_model.Accounts.Select(a => new ClaimLeaf(a.Id, Mallory.Address, (UInt128)(1_000_000 * Open))));
             var size = !isHonest && random.Next(2) == 0 ? ulong.MaxValue : _model.All.Where(a => a.Anchor.Size < ulong.MaxValue).Select(a => a.Anchor.Size).DefaultIfEmpty().Max() + (ulong)random.Next(1, 50);
             if (size <= _model.TopSize)
             {

@@ -29,7 +29,7 @@ internal sealed class VaultModel(ulong delay, BigInteger dailyCap)
     }
 
     /// <summary>An anchor that was made at some time, with the claims it commits to.</summary>
-    public sealed record Anchored(AnchorStruct Anchor, ClaimsTree Claims, bool IsHonest);
+    public sealed record Anchored(AnchorStruct Anchor, ClaimProver Claims, bool IsHonest);
 
     public List<Account> Accounts { get; } = [];
 
@@ -47,7 +47,10 @@ internal sealed class VaultModel(ulong delay, BigInteger dailyCap)
     /// <summary>What the vault must hold for the ledger to be sound.</summary>
     public BigInteger Owed => Accounts.Aggregate(BigInteger.Zero, (sum, account) => sum + account.Balance + account.Withdrawn - account.Paid);
 
-    public ClaimsTree HonestClaims() => ClaimsTree.Create(Accounts.Where(a => a.Withdrawn > 0).Select(a => new ClaimLeaf(a.Id, a.Payout, (UInt128)a.Withdrawn)));
+    public ClaimProver HonestClaims() => Claims(Accounts.Where(a => a.Withdrawn > 0).Select(a => new ClaimLeaf(a.Id, a.Payout, (UInt128)a.Withdrawn)));
+
+    /// <summary>These claims with their tree.</summary>
+    public static ClaimProver Claims(IEnumerable<ClaimLeaf> leaves) => new(leaves.Aggregate(ClaimBook.Empty, (book, leaf) => book.Add(leaf.Account, leaf.Payout, leaf.Total)));
 
     public AnchorStatus StatusOf(Anchored anchored, ulong now) =>
         !Stack.Contains(anchored) ? AnchorStatus.None : now < anchored.Anchor.AnchoredAt + delay ? AnchorStatus.Pending : AnchorStatus.Final;

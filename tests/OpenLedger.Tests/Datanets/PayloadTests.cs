@@ -18,6 +18,11 @@ public sealed class PayloadTests
     internal static readonly Dictionary<string, string> Good = new(StringComparer.Ordinal)
     {
         [Kinds.BridgeDeposit] = $$"""{"account":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","amount":"7","blockNumber":"9","chainId":"31337","number":"0","txHash":"{{Hash}}","vault":"0x27b1fdb04752bbc536007a920d24acb045561c26"}""",
+        [Kinds.BridgeWithdraw] = """{"amount":"7","payout":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}""",
+        [Kinds.OpenTransfer] = """{"amount":"7","memo":"Thanks.","to":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}""",
+        [Kinds.HoldReserve] = """{"amount":"7","expiresAt":"5","memo":"A deposit.","payee":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}""",
+        [Kinds.HoldPost] = """{"amount":"7","hold":"hd-9"}""",
+        [Kinds.HoldVoid] = """{"hold":"hd-9"}""",
         [Kinds.Cancel] = """{"nonce":"5"}""",
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
         [Kinds.KeyRevoke] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["writer"]}""",
@@ -49,6 +54,8 @@ public sealed class PayloadTests
         [Kinds.ContributionWithdraw] = $$"""{"contribution":"ct-9","reason":"A name.","records":[{"hash":"{{Hash}}","index":"0","path":["{{Hash}}"]}]}""",
     };
 
+    private static bool IsOptional(string kind, string member) => member is "schema" or "curators" or "memo" || (member == "expiresAt" && kind == Kinds.DatanetGrant);
+
     public static TheoryData<string> KindsWithPayload { get; } = [.. Good.Keys];
 
     [Fact]
@@ -66,7 +73,7 @@ public sealed class PayloadTests
     [MemberData(nameof(KindsWithPayload))]
     public void Every_member_is_required_and_no_other_is_known(string kind)
     {
-        foreach (var member in JsonNode.Parse(Good[kind])!.AsObject().Select(m => m.Key).Where(m => m is not ("schema" or "curators" or "expiresAt")))
+        foreach (var member in JsonNode.Parse(Good[kind])!.AsObject().Select(m => m.Key).Where(m => !IsOptional(kind, m)))
         {
             var without = JsonNode.Parse(Good[kind])!.AsObject();
             without.Remove(member);
@@ -82,6 +89,20 @@ public sealed class PayloadTests
 
     public static TheoryData<string, string, string, string, string> Faults { get; } = new()
     {
+        { Kinds.BridgeWithdraw, "/payout", "\"0x0000000000000000000000000000000000000000\"", "payout-zero", "/payout" },
+        { Kinds.BridgeWithdraw, "/amount", "\"0\"", "amount-out-of-range", "/amount" },
+        { Kinds.OpenTransfer, "/amount", "\"0\"", "amount-out-of-range", "/amount" },
+        { Kinds.OpenTransfer, "/amount", "\"1000000000000000000000000001\"", "amount-out-of-range", "/amount" },
+        { Kinds.OpenTransfer, "/amount", "\"-1\"", "amount-out-of-range", "/amount" },
+        { Kinds.OpenTransfer, "/memo", "\"\"", "length-out-of-range", "/memo" },
+        { Kinds.OpenTransfer, "/memo", Text(141), "length-out-of-range", "/memo" },
+        { Kinds.OpenTransfer, "/memo", "\"a\\u001bb\"", "control-character", "/memo" },
+        { Kinds.OpenTransfer, "/to", "\"bridge\"", "not-an-address", "/to" },
+        { Kinds.HoldReserve, "/expiresAt", "\"253402300800000\"", "number-out-of-range", "/expiresAt" },
+        { Kinds.HoldReserve, "/payee", "\"hd-5\"", "not-an-address", "/payee" },
+        { Kinds.HoldPost, "/hold", "\"dn-5\"", "not-an-id", "/hold" },
+        { Kinds.HoldPost, "/hold", "\"hd-05\"", "not-an-id", "/hold" },
+        { Kinds.HoldVoid, "/hold", "\"hd-\"", "length-out-of-range", "/hold" },
         { Kinds.DatanetCreate, "/name", "\"\"", "length-out-of-range", "/name" },
         { Kinds.DatanetCreate, "/name", Text(101), "length-out-of-range", "/name" },
         { Kinds.DatanetCreate, "/name", "\" Licences\"", "not-a-name", "/name" },

@@ -13,10 +13,12 @@ internal sealed class PaperLedger
     private ulong _nonce;
 
     public PaperLedger(LedgerParameters? parameters = null)
+        : this(TestLedger.Start(new ManualClock(), TestLedger.Genesis with { Parameters = parameters ?? LedgerParameters.Default }))
     {
-        var head = TestLedger.Start(new ManualClock(), TestLedger.Genesis with { Parameters = parameters ?? LedgerParameters.Default });
-        (State, Domain, Now) = (head.State, head.Domain, head.State.Time);
     }
+
+    /// <summary>Goes on from a head.</summary>
+    public PaperLedger(LedgerHead head) => (State, Domain, Now) = (head.State, head.Domain, head.State.Time);
 
     public LedgerState State { get; private set; }
 

@@ -62,7 +62,7 @@ internal sealed class RandomLedger
         // What comes next for the contribution, mostly.
         var kind = (contribution?.State, _random.Next(4)) switch
         {
-            (_, 0) or (null, _) => _random.Next(16),
+            (_, 0) or (null, _) => _random.Next(17),
             (ContributionState.Declared, _) => 2,
             (ContributionState.Completed, var n) => n == 1 ? 4 : 3,
             (ContributionState.Ingested, var n) => n == 1 ? 6 : 5,
@@ -70,7 +70,7 @@ internal sealed class RandomLedger
             (ContributionState.Appealed, var n) => n == 1 ? 15 : 8,
             (ContributionState.Accepted, _) => 10,
             (ContributionState.Published, var n) => n == 1 ? 9 : n == 2 ? 10 : 1,
-            _ => _random.Next(16),
+            _ => _random.Next(17),
         };
         return kind switch
         {
@@ -99,7 +99,21 @@ internal sealed class RandomLedger
                 1 => (TestLedger.Operator.Address, _random.Next(2) == 0 ? Kinds.KeyRegister : Kinds.KeyRevoke, new { address = user.ToString(), duties = new[] { "ingest" } }),
                 _ => (user, Kinds.ApiKeyRevoke, new { hash = Hash256.Sha256(BitConverter.GetBytes(_random.Next(_made + 1))).ToString() }),
             },
-            _ => _random.Next(3) == 0 ? (user, Kinds.Tick, new { }) : (TestLedger.Bridge.Address, Kinds.BridgeDeposit, Deposit(user)),
+            15 => _random.Next(3) == 0 ? (user, Kinds.Tick, new { }) : (TestLedger.Bridge.Address, Kinds.BridgeDeposit, Deposit(user)),
+            _ => Money(user),
+        };
+    }
+
+    private (Address Actor, string Kind, object Payload) Money(Address user)
+    {
+        var (other, hold) = (Users[_random.Next(Users.Length)].ToString(), Pick(State.Open.Holds.All.ToList()));
+        return _random.Next(6) switch
+        {
+            0 => (user, Kinds.OpenTransfer, new { amount = Amount(), to = other }),
+            1 => (user, Kinds.BridgeWithdraw, new { amount = Amount(), payout = other }),
+            2 when hold is not null => (hold.Payee, Kinds.HoldPost, new { amount = new OpenAmount((hold.Amount.Units / 2) + 1).ToString(), hold = hold.Id.ToString() }),
+            3 when hold is not null => (hold.Payee, Kinds.HoldVoid, new { hold = hold.Id.ToString() }),
+            _ => (user, Kinds.HoldReserve, new { amount = Amount(), expiresAt = Paper.Now.Plus(TimeSpan.FromSeconds(_random.Next(1, 300))).UnixMs.ToString(), memo = "Für später.", payee = other }),
         };
     }
 
@@ -170,6 +184,8 @@ internal sealed class RandomLedger
         perMinute = "10",
         scopes = new[] { "read", "upload" },
     };
+
+    private string Amount() => ((UInt128)_random.NextInt64(1, long.MaxValue) >> _random.Next(62)).ToString();
 
     private object Deposit(Address account) => new BridgeDeposit(
         TestLedger.ChainId, new DepositId(TestLedger.Key(200 + _random.Next(3)).Address, (ulong)_random.Next(1_000)), Hash256.Sha256(BitConverter.GetBytes(_random.Next())), (ulong)_random.Next(), account,

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
 using OpenLedger.Core.Snapshots;
 
 namespace OpenLedger.Tests.Snapshots;
@@ -24,6 +25,8 @@ internal static class StateText
                 return $"\"{text}\"";
             case StatePoint:
                 return "point";
+            case RecentMovements or RecentClaims:
+                return "recent";
             case IFormattable plain when value.GetType().IsPrimitive || value.GetType().IsEnum || value is UInt128 or Int128:
                 return plain.ToString(null, CultureInfo.InvariantCulture);
             case bool flag:
