@@ -37,6 +37,9 @@ public sealed record OpenBook
     /// <summary>What was withdrawn to the L2.</summary>
     public ClaimBook Claims { get; private init; } = ClaimBook.Empty;
 
+    /// <summary>How much was moved since the beginning, in base units: what all movements added to balances, together.</summary>
+    public UInt128 Moved { get; private init; }
+
     /// <summary>The newest movements.</summary>
     public RecentMovements Recent { get; private init; } = RecentMovements.Empty;
 
@@ -56,7 +59,8 @@ public sealed record OpenBook
     /// <param name="holds">As <see cref="HoldBook.All"/>.</param>
     /// <param name="deposits">By their places.</param>
     /// <param name="claims">What was withdrawn.</param>
-    internal static OpenBook Restore(Seq next, IReadOnlyList<KeyValuePair<AccountId, OpenAmount>> balances, IReadOnlyList<Hold> holds, IReadOnlyList<Deposit> deposits, ClaimBook claims)
+    /// <param name="moved">As <see cref="Moved"/>.</param>
+    internal static OpenBook Restore(Seq next, IReadOnlyList<KeyValuePair<AccountId, OpenAmount>> balances, IReadOnlyList<Hold> holds, IReadOnlyList<Deposit> deposits, ClaimBook claims, UInt128 moved)
     {
         var held = holds.GroupBy(h => h.Account).ToDictionary(of => of.Key, of => new OpenAmount(of.Aggregate(UInt128.Zero, (sum, h) => sum + h.Amount.Units)));
         return new OpenBook
@@ -67,6 +71,7 @@ public sealed record OpenBook
             Holds = HoldBook.Restore(holds),
             Deposits = SortedMaps.From(deposits.Select(d => KeyValuePair.Create(d.Id, d))),
             Claims = claims,
+            Moved = moved,
             Recent = RecentMovements.From(next),
             RecentClaims = RecentClaims.From(next, claims),
         };
@@ -102,12 +107,13 @@ public sealed record OpenBook
     /// <exception cref="InvalidOperationException">They do not sum to zero: a bug of the caller.</exception>
     internal Result<OpenBook> Post(Entry entry, MovementReason reason, params ReadOnlySpan<Posting> postings)
     {
-        var (own, holdings, sum) = (Own, Holdings, Int128.Zero);
+        var (own, holdings, sum, moved) = (Own, Holdings, Int128.Zero, Moved);
         var lines = new MovementLine[postings.Length];
         for (var i = 0; i < postings.Length; i++)
         {
             var (account, change) = postings[i];
             sum = checked(sum + change);
+            moved += change > 0 ? UInt128.Min((UInt128)change, UInt128.MaxValue - moved) : 0;
             var holding = account.Name is { } name ? new Holding(own.GetValueOrDefault(name), default) : holdings.GetValueOrDefault(account.Address);
             if (change < 0 && (UInt128)(-change) > (holding.Balance - holding.Held).Units)
             {
@@ -124,7 +130,7 @@ public sealed record OpenBook
         }
         if (sum != 0)
             throw new InvalidOperationException($"The postings sum to {sum}, not to zero.");
-        return this with { Own = own, Holdings = holdings, Recent = Recent.Add(entry, reason, lines) };
+        return this with { Own = own, Holdings = holdings, Moved = moved, Recent = Recent.Add(entry, reason, lines) };
     }
 
     private static Error Insufficient(AccountId account, Holding holding, UInt128 needed) => Error.Conflict("balance-insufficient", holding.Held == default

@@ -9,13 +9,13 @@ namespace OpenLedger.Core.Snapshots;
 internal static class OpenCodec
 {
     public static IEnumerable<bool> Write(StateWriter writer, OpenBook book) =>
-        StateCodec.WriteSection(writer, book.Balances, static (to, balance) =>
+        StateCodec.WriteSection(writer, [book.Moved], static (to, moved) => to.Wide(moved)).Concat(StateCodec.WriteSection(writer, book.Balances, static (to, balance) =>
         {
             to.OptionalText(balance.Key.Name);
             if (balance.Key.Name is null)
                 to.Address(balance.Key.Address);
             to.Amount(balance.Value);
-        }).Concat(StateCodec.WriteSection(writer, book.Holds.All, static (to, hold) =>
+        })).Concat(StateCodec.WriteSection(writer, book.Holds.All, static (to, hold) =>
         {
             to.Seq(hold.Id.Reserved);
             to.Address(hold.Account);
@@ -44,6 +44,9 @@ internal static class OpenCodec
     /// <summary>Reads what <see cref="Write"/> wrote, and gives what makes the book of it.</summary>
     public static async Task<Func<OpenBook>> ReadAsync(StateReader reader, Seq next)
     {
+        var moved = await StateCodec.ReadSectionAsync(reader, static from => from.Wide(), static moved => moved);
+        if (moved.Count != 1)
+            throw reader.Wrong("what was moved is not said once");
         var balances = await StateCodec.ReadSectionAsync(reader, static from => KeyValuePair.Create(Account(from), from.Amount()), static balance => balance.Key);
         if (balances.Any(b => b.Value == default) || balances.Aggregate(UInt128.Zero, (sum, b) => sum + b.Value.Units) != OpenAmount.Supply.Units)
             throw reader.Wrong("the balances are not the supply, or one of them is nothing");
@@ -62,7 +65,7 @@ internal static class OpenCodec
         var held = holds.GroupBy(h => h.Account).ToDictionary(of => AccountId.Of(of.Key), of => of.Aggregate(UInt128.Zero, (sum, h) => sum + h.Amount.Units));
         if (holds.Any(h => h.Amount == default) || balances.Count(b => held.TryGetValue(b.Key, out var reserved) && reserved <= b.Value.Units) != held.Count)
             throw reader.Wrong("a hold reserves nothing, or more than there is");
-        return () => OpenBook.Restore(next, balances, holds, deposits, new ClaimBook(AddressMap<Claim>.From(claims)));
+        return () => OpenBook.Restore(next, balances, holds, deposits, new ClaimBook(AddressMap<Claim>.From(claims)), moved[0]);
     }
 
     private static AccountId Account(StateReader from)

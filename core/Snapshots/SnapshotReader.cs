@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
@@ -18,6 +19,7 @@ public sealed class SnapshotReader
     private readonly Stream _stream;
     private readonly SnapshotName _name;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] _packed = [];
     private long _position;
 
     private SnapshotReader(Stream stream, SnapshotName name) => (_stream, _name) = (stream, name);
@@ -38,7 +40,7 @@ public sealed class SnapshotReader
             var digest = await reader.ReadHeadAsync(cancellationToken);
             using var made = making?.Invoke(digest.Bytes);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var chunks = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
+            var chunks = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
             // One thread unpacks and checks while another makes the state.
             var checking = Task.Factory.StartNew(
                 () => reader.CheckChunksAsync(digest, chunks.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current).Unwrap();
@@ -58,12 +60,16 @@ public sealed class SnapshotReader
     }
 
     /// <summary>Not the channel's own <c>ReadAllAsync</c>, which leaves the scheduler of its caller for the thread pool.</summary>
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAllAsync(ChannelReader<ReadOnlyMemory<byte>> chunks, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAllAsync(ChannelReader<Chunk> chunks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await chunks.WaitToReadAsync(cancellationToken))
         {
             while (chunks.TryRead(out var chunk))
-                yield return chunk;
+            {
+                yield return chunk.Rented.AsMemory(0, chunk.Length);
+                // Whoever asks for the next one is done with this one.
+                ArrayPool<byte>.Shared.Return(chunk.Rented);
+            }
         }
     }
 
@@ -88,7 +94,7 @@ public sealed class SnapshotReader
     private static (ulong AsOf, ulong Bytes, uint Count) ReadNumbers(ReadOnlySpan<byte> numbers) =>
         (BinaryPrimitives.ReadUInt64BigEndian(numbers), BinaryPrimitives.ReadUInt64BigEndian(numbers[8..]), BinaryPrimitives.ReadUInt32BigEndian(numbers[16..]));
 
-    private async Task CheckChunksAsync(StateDigest digest, ChannelWriter<ReadOnlyMemory<byte>> checkedChunks, CancellationToken cancellationToken)
+    private async Task CheckChunksAsync(StateDigest digest, ChannelWriter<Chunk> checkedChunks, CancellationToken cancellationToken)
     {
         try
         {
@@ -98,9 +104,12 @@ public sealed class SnapshotReader
                 var packed = BinaryPrimitives.ReadUInt32BigEndian(await ReadExactlyAsync(sizeof(uint), cancellationToken));
                 if (packed > SnapshotFormat.MaxPackedBytes)
                     throw new SnapshotException(at, $"chunk {i} is said to have {packed} bytes, more than any has");
-                var bytes = await ReadExactlyAsync((int)packed, cancellationToken);
-                var chunk = new byte[Math.Min(StateDigest.ChunkBytes, digest.Bytes - ((ulong)i * StateDigest.ChunkBytes))];
-                if (!BrotliDecoder.TryDecompress(bytes, chunk, out var length) || length != chunk.Length || MerkleTree.LeafHash(chunk) != digest.Chunks[i])
+                if (packed > _packed.Length)
+                    _packed = new byte[packed];
+                await FillAsync(_packed.AsMemory(0, (int)packed), cancellationToken);
+                var length = (int)Math.Min(StateDigest.ChunkBytes, digest.Bytes - ((ulong)i * StateDigest.ChunkBytes));
+                var chunk = new Chunk(ArrayPool<byte>.Shared.Rent(length), length);
+                if (!Unpack(_packed.AsSpan(0, (int)packed), chunk.Rented.AsSpan(0, length), digest.Chunks[i]))
                     throw new SnapshotException(at, $"chunk {i} is not the one that the list has");
                 await checkedChunks.WriteAsync(chunk, cancellationToken);
             }
@@ -120,14 +129,25 @@ public sealed class SnapshotReader
         }
     }
 
+    private static bool Unpack(ReadOnlySpan<byte> packed, Span<byte> chunk, Hash256 hash) =>
+        BrotliDecoder.TryDecompress(packed, chunk, out var length) && length == chunk.Length && MerkleTree.LeafHash(chunk) == hash;
+
     private async Task<byte[]> ReadExactlyAsync(int count, CancellationToken cancellationToken)
     {
         var bytes = new byte[count];
-        var read = await _stream.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, cancellationToken);
-        if (read < count)
-            throw new SnapshotException(_position + read, "it ends in the middle");
-        _position += count;
-        _sha256.AppendData(bytes);
+        await FillAsync(bytes, cancellationToken);
         return bytes;
     }
+
+    private async Task FillAsync(Memory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var read = await _stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        if (read < bytes.Length)
+            throw new SnapshotException(_position + read, "it ends in the middle");
+        _position += bytes.Length;
+        _sha256.AppendData(bytes.Span);
+    }
+
+    /// <summary>A chunk that was checked, in an array that goes back to where it is from.</summary>
+    private readonly record struct Chunk(byte[] Rented, int Length);
 }

@@ -30,8 +30,7 @@ public sealed partial class AnchorService : IDisposable
         if (options.Value is not { RpcUrl: { } rpcUrl, Contract: { } contract, Key: { } key } o)
             return;
         var chain = new AnchorChain(rpcUrl, (ulong)ledgerOptions.Value.ChainId, AnchorOptions.ReadAddress(contract), KeyPair.FromPrivateKey(key), (ulong)o.FromBlock);
-        // All that was ever moved on the ledger came over the bridge, which had the whole supply.
-        UInt128 Moved() => ledger.Head.Try(out var head, out _) ? OpenAmount.Supply.Units - head.State.Open.BalanceOf(AccountId.Bridge).Units : 0;
+        UInt128 Moved() => ledger.Head.Try(out var head, out _) ? head.State.Open.Moved : 0;
         ClaimBook? Claims(Seq size) => ledger.Head.Try(out var head, out _) ? head.State.ClaimsAsOf(size) : null;
         var source = new LogAnchorSource(store, tiles, new LogPolicy(log.Key.Name, [log.Key], log.Witnesses, 0), blocks, Moved, Claims);
         _anchorer = new Anchorer(source, chain, store, o.ToPolicy(), ledger.Clock);

@@ -95,6 +95,7 @@ public sealed class OpenModelTests
         var moved = book.Recent.BackTo(new Seq(ledger.State.NextSeq.Value - 1)).ToList();
         Assert.All(moved, movement => Assert.Equal(Int128.Zero, movement.Lines.Aggregate(Int128.Zero, (sum, line) => sum + line.Change)));
         Assert.All(moved.SelectMany(m => m.Lines), line => Assert.Equal((Int128)line.Balance.Units, (Int128)before.BalanceOf(line.Account).Units + line.Change));
+        Assert.Equal(before.Moved + moved.SelectMany(m => m.Lines).Where(l => l.Change > 0).Aggregate(UInt128.Zero, (sum, l) => sum + (UInt128)l.Change), book.Moved);
         if (!outcome.IsOk)
             Assert.Empty(moved);
     }
