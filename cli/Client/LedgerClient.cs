@@ -58,6 +58,9 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
             () => new HttpRequestMessage(HttpMethod.Post, Url("commands")) { Content = Json(body) }, cancellationToken);
     }
 
+    /// <summary>The constants of the rules.</summary>
+    public Task<ParameterList> GetParametersAsync(CancellationToken cancellationToken = default) => GetAsync<ParameterList>("parameters", cancellationToken);
+
     /// <summary>How far the ledger's log is.</summary>
     public Task<LogInfo> GetLogAsync(CancellationToken cancellationToken = default) => GetAsync<LogInfo>("log", cancellationToken);
 

@@ -66,6 +66,18 @@ public sealed class ObjectReader
         return number;
     }
 
+    /// <summary>A 128-bit number as a canonical decimal string.</summary>
+    public UInt128 UInt128(string name, UInt128 min, UInt128 max)
+    {
+        if (Member(name, JsonValueKind.String, "a decimal string") is not { } value)
+            return 0;
+        if (!Decimals.TryParseWide(Jcs.StringOf(value), out var number))
+            return Fail("not-a-decimal", "A number is written as a string of decimal digits without leading zeros.", Path(name), default(UInt128));
+        if (number < min || number > max)
+            return Fail("number-out-of-range", $"{number} is outside {min} to {max}.", Path(name), default(UInt128));
+        return number;
+    }
+
     /// <summary>A whole number as a JSON number.</summary>
     public int Int32(string name, int min, int max)
     {

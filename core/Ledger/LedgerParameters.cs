@@ -4,7 +4,7 @@ using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Ledger;
 
-/// <summary>Every constant that the rules use. The genesis entry sets them, so that a replay uses the same.</summary>
+/// <summary>The value of every constant that the rules use (<see cref="ParameterRegistry"/>). The genesis entry sets them, so that a replay uses the same.</summary>
 public sealed record LedgerParameters
 {
     /// <summary>The parameters of a new ledger.</summary>
@@ -72,62 +72,30 @@ public sealed record LedgerParameters
 
     /// <summary>Each parameter by its name on the ledger.</summary>
     public IReadOnlyDictionary<string, string> ToMembers() =>
-        Fields.ToDictionary(f => f.Name, f => f.Get(this).ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        ParameterRegistry.All.ToDictionary(p => p.Name, p => p.Get(this).ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
-    /// <summary>Reads all parameters; each must be there.</summary>
+    /// <summary>Reads all parameters; each must be there, and they must fit together.</summary>
     public static LedgerParameters Read(ObjectReader reader)
     {
         var parameters = Default;
-        foreach (var field in Fields)
-            parameters = field.With(parameters, reader.UInt64(field.Name, field.Min, field.Max));
+        foreach (var parameter in ParameterRegistry.All)
+            parameters = parameter.With(parameters, reader.UInt128(parameter.Name, parameter.Min, parameter.Max));
         reader.RejectUnknown();
+        if (reader.Error is null && ParameterRegistry.Check(parameters) is { } wrong)
+            reader.Reject(wrong.Code, wrong.Message);
         return parameters;
     }
-
-    /// <summary>How many parameters there are.</summary>
-    internal static int Count => Fields.Length;
 
     /// <summary>The values in the order of their names.</summary>
-    internal IReadOnlyList<ulong> Values => [.. Fields.Select(f => f.Get(this))];
+    internal IReadOnlyList<UInt128> Values => [.. ParameterRegistry.All.Select(p => p.Get(this))];
 
-    /// <summary>The parameters of these values, in the order of their names; null where one is missing or out of its range.</summary>
-    internal static LedgerParameters? FromValues(IReadOnlyList<ulong> values)
+    /// <summary>The parameters of these values, in the order of their names; null where one is missing, out of its range, or they do not fit together.</summary>
+    internal static LedgerParameters? FromValues(IReadOnlyList<UInt128> values)
     {
-        if (values.Count != Fields.Length)
+        var all = ParameterRegistry.All;
+        if (values.Count != all.Count || all.Where((p, i) => values[i] < p.Min || values[i] > p.Max).Any())
             return null;
-        var parameters = Default;
-        for (var i = 0; i < Fields.Length; i++)
-        {
-            if (values[i] < Fields[i].Min || values[i] > Fields[i].Max)
-                return null;
-            parameters = Fields[i].With(parameters, values[i]);
-        }
-        return parameters;
+        var parameters = all.Zip(values).Aggregate(Default, (set, one) => one.First.With(set, one.Second));
+        return ParameterRegistry.Check(parameters) is null ? parameters : null;
     }
-
-    private sealed record Field(
-        string Name, ulong Min, ulong Max, Func<LedgerParameters, ulong> Get, Func<LedgerParameters, ulong, LedgerParameters> With);
-
-    private static readonly Field[] Fields =
-    [
-        new("appealWindowMs", 1_000, 90UL * 86_400_000, p => p.AppealWindowMs, (p, v) => p with { AppealWindowMs = v }),
-        new("arbitrationWindowMs", 1_000, 90UL * 86_400_000, p => p.ArbitrationWindowMs, (p, v) => p with { ArbitrationWindowMs = v }),
-        new("maxApiKeyLifeMs", 60_000, 3660UL * 86_400_000, p => p.MaxApiKeyLifeMs, (p, v) => p with { MaxApiKeyLifeMs = v }),
-        new("maxApiKeysPerActor", 1, 1024, p => p.MaxApiKeysPerActor, (p, v) => p with { MaxApiKeysPerActor = v }),
-        new("maxDeadlineAheadMs", 1_000, 3_600_000, p => p.MaxDeadlineAheadMs, (p, v) => p with { MaxDeadlineAheadMs = v }),
-        new("maxExpandedBytes", 1, 1UL << 40, p => p.MaxExpandedBytes, (p, v) => p with { MaxExpandedBytes = v }),
-        new("maxExpansionRatio", 1, 1_032, p => p.MaxExpansionRatio, (p, v) => p with { MaxExpansionRatio = v }),
-        new("maxFileBytes", 1, 1UL << 40, p => p.MaxFileBytes, (p, v) => p with { MaxFileBytes = v }),
-        new("maxFilesPerContribution", 1, 64, p => p.MaxFilesPerContribution, (p, v) => p with { MaxFilesPerContribution = v }),
-        new("maxGrantsPerDatanet", 1, 1UL << 20, p => p.MaxGrantsPerDatanet, (p, v) => p with { MaxGrantsPerDatanet = v }),
-        new("maxHoldMs", 1_000, 3660UL * 86_400_000, p => p.MaxHoldMs, (p, v) => p with { MaxHoldMs = v }),
-        new("maxHoldsPerAccount", 1, 65_536, p => p.MaxHoldsPerAccount, (p, v) => p with { MaxHoldsPerAccount = v }),
-        new("maxLiveNonces", 1, 65_536, p => p.MaxLiveNonces, (p, v) => p with { MaxLiveNonces = v }),
-        new("maxOpenContributions", 1, 1UL << 20, p => p.MaxOpenContributions, (p, v) => p with { MaxOpenContributions = v }),
-        new("maxPartBytes", 1, 256UL << 20, p => p.MaxPartBytes, (p, v) => p with { MaxPartBytes = v }),
-        new("maxPartsPerContribution", 1, 4096, p => p.MaxPartsPerContribution, (p, v) => p with { MaxPartsPerContribution = v }),
-        new("minPartBytes", 1, 256UL << 20, p => p.MinPartBytes, (p, v) => p with { MinPartBytes = v }),
-        new("stateIntervalEntries", 16, 1UL << 32, p => p.StateIntervalEntries, (p, v) => p with { StateIntervalEntries = v }),
-        new("uploadExpiryMs", 1_000, 30UL * 86_400_000, p => p.UploadExpiryMs, (p, v) => p with { UploadExpiryMs = v }),
-    ];
 }

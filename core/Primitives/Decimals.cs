@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace OpenLedger.Core.Primitives;
 
-/// <summary>64-bit numbers as canonical decimal strings, as every signed or hashed text of the ledger writes them.</summary>
+/// <summary>Numbers as canonical decimal strings, as every signed or hashed text of the ledger writes them.</summary>
 public static class Decimals
 {
     /// <summary>Reads digits without sign, blank or leading zero; false where it is not that or above 2^64-1.</summary>
@@ -29,6 +31,15 @@ public static class Decimals
                 return false;
         }
         return true;
+    }
+
+    /// <summary>Reads digits without sign, blank or leading zero; false where it is not that or above 2^128-1.</summary>
+    public static bool TryParseWide(ReadOnlySpan<char> text, out UInt128 value)
+    {
+        value = default;
+        // TryParse would take zeros at the end, those of strings in C.
+        return (text.Length == 1 || !text.StartsWith("0", StringComparison.Ordinal)) && !text.ContainsAnyExceptInRange('0', '9')
+            && UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
     private static bool TryAppend(ref ulong value, char c)

@@ -73,7 +73,7 @@ public static class StateCodec
         writer.Text(state.Name);
         writer.Number(state.ChainId);
         writer.Number(state.Rules);
-        writer.List(state.Parameters.Values, static (to, value) => to.Number(value));
+        writer.List(state.Parameters.Values, static (to, value) => to.Wide(value));
         return IdentityCodec.Write(writer, state.Keys)
             .Concat(IdentityCodec.Write(writer, state.Nonces))
             .Concat(IdentityCodec.Write(writer, state.ApiKeys))
@@ -83,8 +83,8 @@ public static class StateCodec
 
     private static LedgerParameters ReadParameters(StateReader reader)
     {
-        var values = reader.List(LedgerParameters.Count, static from => from.Number());
-        return LedgerParameters.FromValues(values) ?? throw reader.Wrong("a parameter is missing or out of its range");
+        var values = reader.List(ParameterRegistry.All.Count, static from => from.Wide());
+        return LedgerParameters.FromValues(values) ?? throw reader.Wrong("a parameter is missing or out of its range, or they do not fit together");
     }
 
     /// <summary>Writes items, each after its mark, and the mark of the end.</summary>

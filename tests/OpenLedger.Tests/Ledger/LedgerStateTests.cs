@@ -43,6 +43,10 @@ public sealed class LedgerStateTests
     [InlineData("\"maxLiveNonces\":\"1024\"", "\"maxLiveNonces\":\"65537\"", "number-out-of-range")]
     [InlineData("\"maxLiveNonces\":\"1024\"", "\"maxDeadNonces\":\"1024\"", "missing-member")]
     [InlineData("\"maxLiveNonces\":\"1024\"", "\"maxDeadNonces\":\"1024\",\"maxLiveNonces\":\"1024\"", "unknown-member")]
+    [InlineData("\"maxLiveNonces\":\"1024\"", "\"maxLiveNonces\":\"01024\"", "not-a-decimal")]
+    [InlineData("\"maxLiveNonces\":\"1024\"", "\"maxLiveNonces\":\"340282366920938463463374607431768211456\"", "not-a-decimal")]
+    [InlineData("\"minPartBytes\":\"1048576\"", "\"minPartBytes\":\"268435457\"", "number-out-of-range")]
+    [InlineData("\"maxPartBytes\":\"268435456\"", "\"maxPartBytes\":\"1048575\"", "parameters-inconsistent")]
     [InlineData("\"name\":\"test\"", "\"name\":\"\"", "length-out-of-range")]
     public void Genesis_with_a_wrong_member_is_refused(string part, string other, string code)
     {

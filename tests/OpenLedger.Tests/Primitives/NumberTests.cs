@@ -49,6 +49,29 @@ public sealed class NumberTests
     }
 
     [Fact]
+    public void Wide_decimal_of_random_digits_is_read_as_arithmetic_reads_it()
+    {
+        var digits = Gen.Choose(1, 41).SelectMany(length => Gen.Choose('0', '9').ArrayOf(length)).Select(codes => string.Concat(codes.Select(code => (char)code)));
+        Gens.ForAll(digits, 1_000, text =>
+        {
+            var exact = BigInteger.Parse(text, CultureInfo.InvariantCulture);
+            var canonical = exact.ToString(CultureInfo.InvariantCulture) == text && exact <= UInt128.MaxValue;
+            Assert.Equal(canonical, Decimals.TryParseWide(text, out var value));
+            Assert.True(!canonical || exact == value);
+        });
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("00")]
+    [InlineData("-1")]
+    [InlineData(" 1")]
+    [InlineData("1\0")]
+    [InlineData("\u0661")]
+    [InlineData("340282366920938463463374607431768211456")]
+    public void Wide_decimal_in_another_form_or_beyond_128_bits_is_refused(string text) => Assert.False(Decimals.TryParseWide(text, out _));
+
+    [Fact]
     public void Decimal_of_random_digits_is_read_as_arithmetic_reads_it()
     {
         var digits = Gen.Choose(1, 21).SelectMany(length => Gen.Choose('0', '9').ArrayOf(length)).Select(codes => string.Concat(codes.Select(code => (char)code)));
