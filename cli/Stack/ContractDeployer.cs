@@ -5,6 +5,7 @@ using Nethereum.RPC.Eth.Exceptions;
 using Nethereum.Web3;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Storage.Contracts;
 
 namespace OpenLedger.Cli.Stack;
 
@@ -22,6 +23,9 @@ public sealed record ContractTerms(Address Admin, Address Anchorer, Address Guar
 
     /// <summary>The most that the vault pays out in 24 hours.</summary>
     public OpenAmount DailyCap { get; init; } = OpenAmount.Whole(1_000_000);
+
+    /// <summary>What the ledger's genesis has given to others than the bridge: it goes into the vault, which owes it to them.</summary>
+    public OpenAmount OnLedger { get; init; }
 }
 
 /// <summary>Where the contracts are.</summary>
@@ -56,7 +60,23 @@ public static class ContractDeployer
             Anchors = anchors.ToString(),
             DailyCap = (BigInteger)terms.DailyCap.Units,
         }, cancellationToken);
+        if (terms.OnLedger != default)
+            await FundAsync(web3, token, vault, terms.OnLedger, cancellationToken);
         return new ContractAddresses(anchors, token, vault);
+    }
+
+    /// <summary>A plain transfer and no deposit: nobody is credited on the ledger for it.</summary>
+    private static async Task FundAsync(IWeb3 web3, Address token, Address vault, OpenAmount amount, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var transfer = new TransferFunction { To = vault.ToString(), Value = (BigInteger)amount.Units };
+            await web3.Eth.GetContractTransactionHandler<TransferFunction>().SendRequestAndWaitForReceiptAsync(token.ToString(), transfer, cancellationToken);
+        }
+        catch (RpcResponseException e)
+        {
+            throw new InvalidOperationException($"The chain refuses to fund the vault: {e.Message}", e);
+        }
     }
 
     private static async Task<Address> DeployAsync<T>(IWeb3 web3, T deployment, CancellationToken cancellationToken)

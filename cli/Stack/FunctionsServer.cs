@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using OpenLedger.Core.Open;
 
 namespace OpenLedger.Cli.Stack;
 
@@ -107,6 +108,7 @@ public sealed partial class FunctionsServer : IAsyncDisposable
             ["Ledger__OperatorAddress"] = options.Keys.Operator.Address.ToString(),
             ["Scan__Endpoint"] = "off",
             ["Ledger__CreateIfMissing"] = "true",
+            ["Ledger__Allocations"] = LocalSupply.File,
             ["Ledger__Name"] = options.LedgerName,
             ["Log__SigningKey"] = options.Keys.LogKey.ExportPrivateKey(),
             ["Identity__SigningKey"] = options.Keys.SessionKey,
@@ -116,6 +118,8 @@ public sealed partial class FunctionsServer : IAsyncDisposable
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Port}",
             ["DOTNET_NOLOGO"] = "1",
         };
+        foreach (var (pool, beneficiary) in LocalSupply.Beneficiaries(AccountId.Of(options.Keys.Operator.Address)))
+            settings[$"Ledger__Beneficiaries__{pool}"] = beneficiary.ToString();
         foreach (var (name, value) in options.Settings)
         {
             settings.Remove(name);

@@ -69,7 +69,7 @@ public sealed class LocalChain : IAsyncDisposable
             var contracts = await FindAsync(web3, record);
             if (contracts is null)
             {
-                var terms = new ContractTerms(keys.Admin.Address, keys.Anchorer.Address, keys.Guardian.Address) { AnchorDelay = AnchorDelay };
+                var terms = new ContractTerms(keys.Admin.Address, keys.Anchorer.Address, keys.Guardian.Address) { AnchorDelay = AnchorDelay, OnLedger = LocalSupply.OnLedger() };
                 contracts = await ContractDeployer.DeployAsync(web3, terms, cancellationToken);
                 if (record is not null)
                     Write(record, contracts);

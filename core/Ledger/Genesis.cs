@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenLedger.Core.Economy;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -18,9 +19,13 @@ public sealed record RegisteredKey(Address Address, Duties Duties);
 /// <param name="Parameters">Every constant of the rules.</param>
 public sealed record Genesis(string Name, ulong ChainId, int Rules, IReadOnlyList<RegisteredKey> Keys, LedgerParameters Parameters)
 {
+    /// <summary>How the supply is divided, sorted by pool and beneficiary; none where all of it is with the bridge at first.</summary>
+    public IReadOnlyList<Allocation> Allocations { get; init; } = [];
+
     /// <summary>The canonical payload.</summary>
     public byte[] Encode() => Jcs.Serialize(new
     {
+        allocations = Allocations.Select(a => a.ToMembers()),
         chainId = ChainId.ToString(),
         keys = Keys.OrderBy(k => k.Address).Select(k => new { address = k.Address.ToString(), duties = KeyRegistry.Words(k.Duties) }),
         name = Name,
@@ -40,6 +45,7 @@ public sealed record Genesis(string Name, ulong ChainId, int Rules, IReadOnlyLis
     private static Result<Genesis> Read(JsonElement root)
     {
         var reader = new ObjectReader(root);
+        var allocations = Economy.Allocations.Read(reader);
         var chainId = reader.UInt64("chainId", 1, long.MaxValue);
         var keys = reader.Objects("keys", 1, 64, key => new RegisteredKey(key.Address("address"), KeyRegistry.ReadDuties(key)));
         var name = reader.Text("name", 1, 100);
@@ -49,6 +55,6 @@ public sealed record Genesis(string Name, ulong ChainId, int Rules, IReadOnlyLis
             reader.Reject("duplicate-key", "An address appears twice.", "keys");
         if (!keys.Any(k => k.Duties.HasFlag(Duties.Writer)))
             reader.Reject("no-writer", "No key may write.", "keys");
-        return reader.Finish(() => new Genesis(name, chainId, (int)rules, keys, parameters));
+        return reader.Finish(() => new Genesis(name, chainId, (int)rules, keys, parameters) { Allocations = allocations });
     }
 }

@@ -1,5 +1,6 @@
 using OpenLedger.Core.Claims;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Economy;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -133,10 +134,12 @@ public sealed record LedgerState
             return error;
         if (genesis.Rules > LatestRules)
             return UnknownRules(genesis.Rules);
+        if (!Allocations.Give(Open, entry, genesis.Allocations).Try(out var open, out error))
+            return error;
         var keys = KeyRegistry.Empty;
         foreach (var key in genesis.Keys)
             keys = keys.Register(key.Address, key.Duties).Value;
-        return (this with { Name = genesis.Name, ChainId = genesis.ChainId, Rules = genesis.Rules, Keys = keys, Parameters = genesis.Parameters }, outcome);
+        return (this with { Name = genesis.Name, ChainId = genesis.ChainId, Rules = genesis.Rules, Keys = keys, Parameters = genesis.Parameters, Open = open }, outcome);
     }
 
     private Result<(LedgerState, Result<Outcome>)> ApplyCommand(Entry entry, ParsedCommand? command)

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Json;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Open;
@@ -7,6 +8,21 @@ public readonly record struct AccountId : IComparable<AccountId>
 {
     /// <summary>The ledger's account that holds what is not on the ledger but on the L2: all OPEN at first.</summary>
     public static readonly AccountId Bridge = new("bridge", default);
+
+    /// <summary>The ledger's account out of which the emission comes.</summary>
+    public static readonly AccountId Community = new("community", default);
+
+    /// <summary>The ledger's account that holds what vests for the ecosystem.</summary>
+    public static readonly AccountId Ecosystem = new("ecosystem", default);
+
+    /// <summary>The ledger's account that holds what vests for investors.</summary>
+    public static readonly AccountId Investors = new("investors", default);
+
+    /// <summary>The ledger's account that holds what vests for the team.</summary>
+    public static readonly AccountId Team = new("team", default);
+
+    /// <summary>The ledger's account that governance spends.</summary>
+    public static readonly AccountId Treasury = new("treasury", default);
 
     private AccountId(string? name, Address address) => (Name, Address) = (name, address);
 
@@ -20,7 +36,7 @@ public readonly record struct AccountId : IComparable<AccountId>
     public static AccountId Of(Address address) => new(null, address);
 
     /// <summary>The ledger's own accounts whose names are fixed, in their order.</summary>
-    public static IReadOnlyList<AccountId> Own { get; } = [Bridge];
+    public static IReadOnlyList<AccountId> Own { get; } = [Bridge, Community, Ecosystem, Investors, Team, Treasury];
 
     /// <summary>The ledger's own account of a name, or null.</summary>
     internal static AccountId? Named(string name) => Own.FirstOrDefault(own => own.Name == name) is { Name: not null } found ? found : null;
@@ -36,6 +52,17 @@ public readonly record struct AccountId : IComparable<AccountId>
         var isAddress = Address.TryParseInput(text, out var address);
         account = Of(address);
         return isAddress;
+    }
+
+    /// <summary>Reads a member of an object: the name of one of the ledger's own accounts, or an address in the ledger's form.</summary>
+    internal static AccountId Read(ObjectReader reader, string name)
+    {
+        var text = reader.Text(name, 1, 64);
+        if (Named(text) is { } own)
+            return own;
+        if (!Address.TryParse(text, out var address))
+            reader.Reject("not-an-account", $"An account is {string.Join(", ", Own)}, or 0x and 40 lower-case hexadecimal digits.", name);
+        return Of(address);
     }
 
     /// <summary>The ledger's own accounts by name, then addresses as their bytes.</summary>

@@ -16,6 +16,9 @@ public enum MovementReason : byte
 
     /// <summary>It went out to the L2.</summary>
     Withdrawal = 4,
+
+    /// <summary>The genesis gave it to its pool.</summary>
+    Allocation = 17,
 }
 
 /// <summary>The reasons' words.</summary>
@@ -28,6 +31,7 @@ public static class MovementReasons
         MovementReason.Transfer => "transfer",
         MovementReason.Hold => "hold",
         MovementReason.Withdrawal => "withdrawal",
+        MovementReason.Allocation => "allocation",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "There is no such reason."),
     };
 }

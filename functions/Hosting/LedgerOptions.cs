@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using OpenLedger.Core.Economy;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Functions.Hosting;
@@ -66,6 +68,12 @@ public sealed class LedgerOptions
     /// <summary>For a new ledger: parameters that differ from the defaults, by name (<see cref="LedgerParameters"/>).</summary>
     public Dictionary<string, string> Parameters { get; set; } = [];
 
+    /// <summary>For a new ledger: the file that says how the supply is divided (<c>genesis/allocations.json</c>, a copy of the reviewed one), relative to the app; none where all OPEN is on the L2 at first.</summary>
+    public string? Allocations { get; set; }
+
+    /// <summary>For a new ledger: who gets what vests, an address or <c>treasury</c> by the name of the pool, where the file does not say it.</summary>
+    public Dictionary<string, string> Beneficiaries { get; set; } = [];
+
     /// <summary>The genesis of a new ledger, or null where none may be created.</summary>
     /// <exception cref="ValidationException">A setting for a new ledger is missing or wrong.</exception>
     public Genesis? ToGenesis()
@@ -81,9 +89,27 @@ public sealed class LedgerOptions
         Add(operatorAddress, Duties.Operator);
         foreach (var text in (OtherWriters ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             Add(Address.TryParseInput(text, out var writer) ? writer : throw new ValidationException("Ledger__OtherWriters must be addresses separated by commas."), Duties.Writer);
-        return new Genesis(Name, (ulong)ChainId, LedgerState.LatestRules, [.. duties.Select(d => new RegisteredKey(d.Key, d.Value))], ReadParameters());
+        return new Genesis(Name, (ulong)ChainId, LedgerState.LatestRules, [.. duties.Select(d => new RegisteredKey(d.Key, d.Value))], ReadParameters())
+        {
+            Allocations = ReadAllocations(),
+        };
 
         void Add(Address address, Duties duty) => duties[address] = duties.GetValueOrDefault(address) | duty;
+    }
+
+    private IReadOnlyList<Allocation> ReadAllocations()
+    {
+        if (Allocations is null)
+            return Beneficiaries.Count == 0 ? [] : throw new ValidationException("Ledger__Beneficiaries needs Ledger__Allocations.");
+        var beneficiaries = Beneficiaries.ToDictionary(b => b.Key, b => AccountId.TryParse(b.Value, out var account)
+            ? account
+            : throw new ValidationException($"Ledger__Beneficiaries__{b.Key} must be an address or treasury."), StringComparer.Ordinal);
+        var file = Path.Combine(AppContext.BaseDirectory, Allocations);
+        if (!File.Exists(file))
+            throw new ValidationException($"Ledger__Allocations: there is no file {file}.");
+        return Core.Economy.Allocations.Parse(File.ReadAllBytes(file), beneficiaries).Try(out var allocations, out var error)
+            ? allocations
+            : throw new ValidationException($"Ledger__Allocations: {error.Message} ({error.Pointer})");
     }
 
     private LedgerParameters ReadParameters()

@@ -16,3 +16,16 @@ public sealed class ApproveFunction : FunctionMessage
     [Parameter("uint256", "value", 2)]
     public BigInteger Value { get; set; }
 }
+
+/// <summary>Gives OPEN of the sender's to somebody.</summary>
+[Function("transfer", "bool")]
+public sealed class TransferFunction : FunctionMessage
+{
+    /// <summary>Who gets it.</summary>
+    [Parameter("address", "to", 1)]
+    public string To { get; set; } = "";
+
+    /// <summary>How much, in base units.</summary>
+    [Parameter("uint256", "value", 2)]
+    public BigInteger Value { get; set; }
+}

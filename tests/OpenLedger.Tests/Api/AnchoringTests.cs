@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Numerics;
@@ -11,6 +12,7 @@ using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Claims;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
 using OpenLedger.Functions.Anchoring;
 using OpenLedger.Storage.Anchoring;
 using OpenLedger.Storage.Contracts;
@@ -37,7 +39,7 @@ public sealed class AnchoringTests
         var web3 = new Web3(new Account(admin.ExportPrivateKey(), ChainId), new RpcClient(anvil.Address));
         foreach (var key in new[] { admin, anchorer })
             await LocalChain.FundAsync(web3.Client, key.Address);
-        var contracts = await ContractDeployer.DeployAsync(web3, new ContractTerms(admin.Address, anchorer.Address, TestLedger.Key(223).Address), Cancel);
+        var contracts = await ContractDeployer.DeployAsync(web3, new ContractTerms(admin.Address, anchorer.Address, TestLedger.Key(223).Address) { OnLedger = LocalSupply.OnLedger() }, Cancel);
         await using var stack = await LocalStack.StartAsync(new LocalStackOptions
         {
             Settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -112,6 +114,10 @@ public sealed class AnchoringTests
         await web3.Client.SendRequestAsync("anvil_mine", null, "0x2");
         await Eventually.TrueAsync(
             async () => (await again.GetFromJsonAsync<JsonElement>($"accounts/{account}/balance", Cancel)).GetProperty("balance").GetString() == "12", TimeSpan.FromSeconds(60));
+        // Nobody is owed more than the vault has; here nothing waits to be claimed and nobody else has sent it anything, so it is just as much.
+        var onLedger = OpenAmount.Supply.Units - UInt128.Parse((await again.GetFromJsonAsync<JsonElement>("accounts/bridge/balance", Cancel)).GetProperty("balance").GetString()!, CultureInfo.InvariantCulture);
+        Assert.Equal(onLedger, (UInt128)await web3.Eth.GetContractQueryHandler<BalanceOfFunction>().QueryAsync<BigInteger>(contracts.Token.ToString(), new BalanceOfFunction { Account = contracts.Vault.ToString() }));
+        Assert.Equal(LocalSupply.OnLedger().Units + 12, onLedger);
 
         Assert.DoesNotContain(anchorer.ExportPrivateKey()[2..], stack.Functions.Process.Output, StringComparison.OrdinalIgnoreCase);
     }

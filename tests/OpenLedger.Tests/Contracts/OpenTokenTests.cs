@@ -1,6 +1,7 @@
 using System.Numerics;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Storage.Contracts;
 
 namespace OpenLedger.Tests.Contracts;
 

@@ -112,16 +112,6 @@ public sealed class PermitFunction : FunctionMessage
     public byte[] S { get; set; } = [];
 }
 
-[Function("transfer", "bool")]
-public sealed class TransferFunction : FunctionMessage
-{
-    [Parameter("address", "to", 1)]
-    public string To { get; set; } = "";
-
-    [Parameter("uint256", "value", 2)]
-    public BigInteger Value { get; set; }
-}
-
 [Function("balanceOf", "uint256")]
 public sealed class BalanceOfFunction : FunctionMessage
 {

@@ -17,6 +17,7 @@ public sealed class SettingsTests
     {
         ["Storage__ServiceBusConnectionString"] = "ServiceBus",
         ["Storage__ServiceBusNamespace"] = "ServiceBus__fullyQualifiedNamespace",
+        ["Ledger__Beneficiaries"] = "Ledger__Beneficiaries__NAME",
         ["Ledger__Parameters"] = "Ledger__Parameters__NAME",
     };
 
