@@ -1,6 +1,7 @@
 using OpenLedger.Core.Claims;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Economy;
+using OpenLedger.Core.Governance;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -56,6 +57,9 @@ public sealed record LedgerState
 
     /// <summary>Who holds how much OPEN.</summary>
     public OpenBook Open { get; init; } = OpenBook.Empty;
+
+    /// <summary>Who may vote with how much.</summary>
+    public VotingPower Votes { get; init; } = VotingPower.Empty;
 
     /// <summary>The state at the newest border of <see cref="LedgerParameters.StateIntervalEntries"/>, whose hash an entry may record; null before the first.</summary>
     public StatePoint? Boundary { get; private init; }
@@ -195,6 +199,8 @@ public sealed record LedgerState
                 return ApiKeys.Apply(payload, actor, entry, Parameters).Try(out var keys, out var refused) ? (this with { ApiKeys = keys.Book }, keys.Subject) : refused;
             case OpenPayload open:
                 return Open.Apply(open, actor, entry, this).Try(out var posted, out var unpaid) ? (this with { Open = posted.Book }, posted.Subject) : unpaid;
+            case GovernancePayload governance:
+                return GovernanceRules.Apply(governance, actor, entry, this);
             default:
                 return Datanets.Apply(payload, actor, entry, this).Try(out var changed, out var error)
                     ? (this with { Datanets = changed.Book }, changed.Subject)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Governance;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Open;
@@ -47,6 +48,7 @@ public abstract record Payload
                 Kinds.HoldReserve => HoldReserve.Read(reader),
                 Kinds.HoldPost => HoldPost.Read(reader),
                 Kinds.HoldVoid => HoldVoid.Read(reader),
+                Kinds.VoteDelegate => VoteDelegate.Read(reader),
                 _ => null,
             };
             if (payload is null)

@@ -55,9 +55,10 @@ public static class StateCodec
         var nonces = Begin(await IdentityCodec.ReadNoncesAsync(reader));
         var apiKeys = Begin(await IdentityCodec.ReadApiKeysAsync(reader));
         var open = Begin(await OpenCodec.ReadAsync(reader, state.NextSeq));
+        var votes = Begin(await VotesCodec.ReadAsync(reader));
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open };
+        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes };
     }
 
     /// <summary>Makes a book where the caller's scheduler has a thread for it.</summary>
@@ -78,6 +79,7 @@ public static class StateCodec
             .Concat(IdentityCodec.Write(writer, state.Nonces))
             .Concat(IdentityCodec.Write(writer, state.ApiKeys))
             .Concat(OpenCodec.Write(writer, state.Open))
+            .Concat(VotesCodec.Write(writer, state.Votes))
             .Concat(DatanetCodec.Write(writer, state.Datanets));
     }
 

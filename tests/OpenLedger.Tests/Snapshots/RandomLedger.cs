@@ -107,8 +107,9 @@ internal sealed class RandomLedger
     private (Address Actor, string Kind, object Payload) Money(Address user)
     {
         var (other, hold) = (Users[_random.Next(Users.Length)].ToString(), Pick(State.Open.Holds.All.ToList()));
-        return _random.Next(6) switch
+        return _random.Next(7) switch
         {
+            6 => (user, Kinds.VoteDelegate, new { @delegate = other }),
             0 => (user, Kinds.OpenTransfer, new { amount = Amount(), to = other }),
             1 => (user, Kinds.BridgeWithdraw, new { amount = Amount(), payout = other }),
             2 when hold is not null => (hold.Payee, Kinds.HoldPost, new { amount = new OpenAmount((hold.Amount.Units / 2) + 1).ToString(), hold = hold.Id.ToString() }),
