@@ -147,6 +147,13 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public Task<OpenHoldList> GetHoldsAsync(string address, CancellationToken cancellationToken = default) =>
         GetAsync<OpenHoldList>($"accounts/{Escape(address)}/holds", cancellationToken);
 
+    /// <summary>The current epoch, what vests, and what contributors earned.</summary>
+    public Task<LedgerEconomy> GetEconomyAsync(CancellationToken cancellationToken = default) => GetAsync<LedgerEconomy>("economy", cancellationToken);
+
+    /// <summary>What an address has earned with its records and not collected.</summary>
+    public Task<AccountRewards> GetRewardsAsync(string address, CancellationToken cancellationToken = default) =>
+        GetAsync<AccountRewards>($"accounts/{Escape(address)}/rewards", cancellationToken);
+
     /// <summary>One version with its manifest.</summary>
     public Task<DatanetVersion> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>
         GetAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions/{number}", cancellationToken);

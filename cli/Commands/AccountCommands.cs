@@ -19,6 +19,8 @@ internal static class AccountCommands
         AccountShowCommand.Create(),
         TransferCommands.Transfer(),
         HoldCommands.Create(),
+        RewardCommands.Rewards(),
+        RewardCommands.Collect(),
         StatisticsCommands.Account(),
         new Verb("key", "API keys, which read in your name until they expire or you revoke them") { CreateKey(), ListKeys(), RevokeKey(), Usage() },
     };

@@ -14,7 +14,7 @@ internal static class LedgerCommands
     private const int MaxPage = 200;
 
     /// <summary>The command.</summary>
-    public static Verb Create() => new("ledger", "Read the ledger") { Show(), Tail(), FsckCommand.Create() };
+    public static Verb Create() => new("ledger", "Read the ledger") { Show(), Tail(), RewardCommands.Economy(), FsckCommand.Create() };
 
     private static Verb Show()
     {

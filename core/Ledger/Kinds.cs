@@ -93,11 +93,14 @@ public static class Kinds
     /// <summary>Command: gives the votes of one's stake to an address.</summary>
     public const string VoteDelegate = "vote.delegate";
 
+    /// <summary>Command: collects what the actor's records have earned.</summary>
+    public const string RewardCollect = "reward.collect";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
         ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
-        ContributionArbitrate, ContributionWithdraw, BridgeDeposit, BridgeWithdraw, OpenTransfer, HoldReserve, HoldPost, HoldVoid, VoteDelegate,
+        ContributionArbitrate, ContributionWithdraw, BridgeDeposit, BridgeWithdraw, OpenTransfer, HoldReserve, HoldPost, HoldVoid, VoteDelegate, RewardCollect,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

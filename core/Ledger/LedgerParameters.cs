@@ -67,6 +67,24 @@ public sealed record LedgerParameters
     /// <summary>After how many entries each the state's hash is to be recorded; no block goes on past such a border.</summary>
     public ulong StateIntervalEntries { get; init; } = 65_536;
 
+    /// <summary>How long an epoch is, in milliseconds; the first begins with the genesis.</summary>
+    public ulong EpochMs { get; init; } = 86_400_000;
+
+    /// <summary>What of the emission is for stakers, in basis points.</summary>
+    public ulong EmissionStakersBps { get; init; } = 5_000;
+
+    /// <summary>What of the emission is for validators, in basis points.</summary>
+    public ulong EmissionValidatorsBps { get; init; } = 2_000;
+
+    /// <summary>What of the emission is for those who contributed records, in basis points.</summary>
+    public ulong EmissionContributorsBps { get; init; } = 2_000;
+
+    /// <summary>What of the emission is for the treasury, in basis points.</summary>
+    public ulong EmissionTreasuryBps { get; init; } = 1_000;
+
+    /// <summary>For how many epochs after its own a contributor's reward can be collected.</summary>
+    public ulong RewardEpochs { get; init; } = 90;
+
     /// <summary>How many entries fit into a block from <paramref name="firstSeq"/> on: it ends where its segment does, and where the state is taken.</summary>
     public int RoomInBlock(Seq firstSeq) => (int)Math.Min((ulong)Block.RoomInSegment(firstSeq), StateIntervalEntries - (firstSeq.Value % StateIntervalEntries));
 

@@ -61,6 +61,9 @@ public sealed record LedgerState
     /// <summary>Who may vote with how much.</summary>
     public VotingPower Votes { get; init; } = VotingPower.Empty;
 
+    /// <summary>What vests and what is emitted, by epochs.</summary>
+    public EconomyBook Economy { get; init; } = EconomyBook.Empty;
+
     /// <summary>The state at the newest border of <see cref="LedgerParameters.StateIntervalEntries"/>, whose hash an entry may record; null before the first.</summary>
     public StatePoint? Boundary { get; private init; }
 
@@ -91,20 +94,36 @@ public sealed record LedgerState
     /// <summary>The claims after so many entries, at most those that there are; null where that is longer ago than this process remembers, or still to come.</summary>
     public ClaimBook? ClaimsAsOf(Seq size) => size <= NextSeq ? Open.ClaimsAsOf(size) : null;
 
+    /// <summary>When time alone brings something about that people wait for: an upload or an appeal lapses, or an epoch ends at which OPEN moves. Null where nothing does.</summary>
+    public LedgerTime? NextDue
+    {
+        get
+        {
+            var epoch = Economy.HasDue(Open) ? Economy.EpochEnds(Parameters) : (LedgerTime?)null;
+            return Datanets.Expiries is [var lapse, ..] && (epoch is null || lapse.At < epoch) ? lapse.At : epoch;
+        }
+    }
+
     /// <summary>The outcome of the very command if the ledger has it already, or null.</summary>
     public Outcome? FindOutcome(SignedCommand command, LedgerTime now) =>
         Nonces.Find(command.Actor, command.Command.Nonce, now) is { } used && used.Digest == command.Digest ? used.Outcome : null;
 
     /// <summary>The state at the entry's position and time, before what the entry itself does.</summary>
-    private LedgerState ProcessDue(Entry entry) => this with
+    private LedgerState ProcessDue(Entry entry)
     {
-        Nonces = Nonces.Clear(entry.Time),
-        ApiKeys = ApiKeys.Clear(entry.Time),
-        Datanets = Datanets.Expire(entry.Time),
-        Open = Open.Expire(entry.Time),
-        NextSeq = NextSeq.Next,
-        Time = entry.Time,
-    };
+        var open = Open.Expire(entry.Time);
+        var (economy, moved) = NextSeq.Value == 0 ? (Economy, open) : Economy.Advance(entry, open, Parameters);
+        return this with
+        {
+            Nonces = Nonces.Clear(entry.Time),
+            ApiKeys = ApiKeys.Clear(entry.Time),
+            Datanets = Datanets.Expire(entry.Time),
+            Open = moved,
+            Economy = economy,
+            NextSeq = NextSeq.Next,
+            Time = entry.Time,
+        };
+    }
 
     /// <summary>This state, which is kept where it is one to be recorded. The one kept before is let go, and not kept by this one either.</summary>
     private LedgerState Mark() => NextSeq.Value % Parameters.StateIntervalEntries == 0
@@ -143,7 +162,8 @@ public sealed record LedgerState
         var keys = KeyRegistry.Empty;
         foreach (var key in genesis.Keys)
             keys = keys.Register(key.Address, key.Duties).Value;
-        return (this with { Name = genesis.Name, ChainId = genesis.ChainId, Rules = genesis.Rules, Keys = keys, Parameters = genesis.Parameters, Open = open }, outcome);
+        var economy = EconomyBook.Begin(entry.Time, genesis.Allocations);
+        return (this with { Name = genesis.Name, ChainId = genesis.ChainId, Rules = genesis.Rules, Keys = keys, Parameters = genesis.Parameters, Open = open, Economy = economy }, outcome);
     }
 
     private Result<(LedgerState, Result<Outcome>)> ApplyCommand(Entry entry, ParsedCommand? command)
@@ -201,10 +221,13 @@ public sealed record LedgerState
                 return Open.Apply(open, actor, entry, this).Try(out var posted, out var unpaid) ? (this with { Open = posted.Book }, posted.Subject) : unpaid;
             case GovernancePayload governance:
                 return GovernanceRules.Apply(governance, actor, entry, this);
+            case EconomyPayload economy:
+                return Economy.Apply(economy, actor, entry, Open).Try(out var earned, out var idle) ? (this with { Economy = earned.Economy, Open = earned.Open }, null) : idle;
             default:
-                return Datanets.Apply(payload, actor, entry, this).Try(out var changed, out var error)
-                    ? (this with { Datanets = changed.Book }, changed.Subject)
-                    : error;
+                if (!Datanets.Apply(payload, actor, entry, this).Try(out var changed, out var error))
+                    return error;
+                var credited = payload is DatanetVersionAdd version ? Economy.Credit(version, changed.Book) : Economy;
+                return (this with { Datanets = changed.Book, Economy = credited }, changed.Subject);
         }
     }
 

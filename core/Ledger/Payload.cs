@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Economy;
 using OpenLedger.Core.Governance;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Json;
@@ -49,6 +50,7 @@ public abstract record Payload
                 Kinds.HoldPost => HoldPost.Read(reader),
                 Kinds.HoldVoid => HoldVoid.Read(reader),
                 Kinds.VoteDelegate => VoteDelegate.Read(reader),
+                Kinds.RewardCollect => new RewardCollect(),
                 _ => null,
             };
             if (payload is null)

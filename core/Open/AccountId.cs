@@ -12,6 +12,9 @@ public readonly record struct AccountId : IComparable<AccountId>
     /// <summary>The ledger's account out of which the emission comes.</summary>
     public static readonly AccountId Community = new("community", default);
 
+    /// <summary>The ledger's account that holds what contributors have earned and not collected.</summary>
+    public static readonly AccountId Contributors = new("contributors", default);
+
     /// <summary>The ledger's account that holds what vests for the ecosystem.</summary>
     public static readonly AccountId Ecosystem = new("ecosystem", default);
 
@@ -36,7 +39,7 @@ public readonly record struct AccountId : IComparable<AccountId>
     public static AccountId Of(Address address) => new(null, address);
 
     /// <summary>The ledger's own accounts whose names are fixed, in their order.</summary>
-    public static IReadOnlyList<AccountId> Own { get; } = [Bridge, Community, Ecosystem, Investors, Team, Treasury];
+    public static IReadOnlyList<AccountId> Own { get; } = [Bridge, Community, Contributors, Ecosystem, Investors, Team, Treasury];
 
     /// <summary>The ledger's own account of a name, or null.</summary>
     internal static AccountId? Named(string name) => Own.FirstOrDefault(own => own.Name == name) is { Name: not null } found ? found : null;

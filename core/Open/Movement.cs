@@ -17,6 +17,15 @@ public enum MovementReason : byte
     /// <summary>It went out to the L2.</summary>
     Withdrawal = 4,
 
+    /// <summary>It vested, and went to who benefits.</summary>
+    Vesting = 7,
+
+    /// <summary>It vested out of the community's pool, and was divided.</summary>
+    Emission = 8,
+
+    /// <summary>It was earned, and collected or not in time.</summary>
+    Reward = 11,
+
     /// <summary>The genesis gave it to its pool.</summary>
     Allocation = 17,
 }
@@ -31,6 +40,9 @@ public static class MovementReasons
         MovementReason.Transfer => "transfer",
         MovementReason.Hold => "hold",
         MovementReason.Withdrawal => "withdrawal",
+        MovementReason.Vesting => "vesting",
+        MovementReason.Emission => "emission",
+        MovementReason.Reward => "reward",
         MovementReason.Allocation => "allocation",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "There is no such reason."),
     };

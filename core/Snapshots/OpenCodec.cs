@@ -11,9 +11,7 @@ internal static class OpenCodec
     public static IEnumerable<bool> Write(StateWriter writer, OpenBook book) =>
         StateCodec.WriteSection(writer, [book.Moved], static (to, moved) => to.Wide(moved)).Concat(StateCodec.WriteSection(writer, book.Balances, static (to, balance) =>
         {
-            to.OptionalText(balance.Key.Name);
-            if (balance.Key.Name is null)
-                to.Address(balance.Key.Address);
+            WriteAccount(to, balance.Key);
             to.Amount(balance.Value);
         })).Concat(StateCodec.WriteSection(writer, book.Holds.All, static (to, hold) =>
         {
@@ -68,7 +66,14 @@ internal static class OpenCodec
         return () => OpenBook.Restore(next, balances, holds, deposits, new ClaimBook(AddressMap<Claim>.From(claims)), moved[0]);
     }
 
-    private static AccountId Account(StateReader from)
+    internal static void WriteAccount(StateWriter to, AccountId account)
+    {
+        to.OptionalText(account.Name);
+        if (account.Name is null)
+            to.Address(account.Address);
+    }
+
+    internal static AccountId Account(StateReader from)
     {
         if (from.OptionalText() is not { } name)
             return AccountId.Of(from.Address());

@@ -56,9 +56,10 @@ public static class StateCodec
         var apiKeys = Begin(await IdentityCodec.ReadApiKeysAsync(reader));
         var open = Begin(await OpenCodec.ReadAsync(reader, state.NextSeq));
         var votes = Begin(await VotesCodec.ReadAsync(reader));
+        var economy = Begin(await EconomyCodec.ReadAsync(reader));
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes };
+        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Economy = await economy };
     }
 
     /// <summary>Makes a book where the caller's scheduler has a thread for it.</summary>
@@ -80,6 +81,7 @@ public static class StateCodec
             .Concat(IdentityCodec.Write(writer, state.ApiKeys))
             .Concat(OpenCodec.Write(writer, state.Open))
             .Concat(VotesCodec.Write(writer, state.Votes))
+            .Concat(EconomyCodec.Write(writer, state.Economy))
             .Concat(DatanetCodec.Write(writer, state.Datanets));
     }
 

@@ -12,12 +12,12 @@ namespace OpenLedger.Functions.Jobs;
 /// <summary>What time alone sets off. Each runs on one instance at a time, and may run again after a crash.</summary>
 public sealed partial class TimerFunctions(LedgerService ledger, DatanetBlobs blobs, EntryIndex index, AccessTable access, ILogger<TimerFunctions> logger)
 {
-    /// <summary>Lets contributions expire that were not completed in time, and appeals that nobody decided: a tick carries the time to the ledger, whose rules do the rest.</summary>
+    /// <summary>Lets contributions expire that were not completed in time, and appeals that nobody decided, and ends epochs: a tick carries the time to the ledger, whose rules do the rest.</summary>
     [Function("ExpireUploads")]
     public async Task ExpireUploads([TimerTrigger("*/10 * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken)
     {
         while ((await ledger.FreshAsync(cancellationToken)).Try(out var head, out _)
-            && head.State.Datanets.Expiries is [var next, ..] && next.At <= LedgerTime.From(ledger.Clock.GetUtcNow()))
+            && head.State.NextDue <= LedgerTime.From(ledger.Clock.GetUtcNow()))
         {
             if (!(await ledger.TickAsync(cancellationToken)).IsOk)
                 return;

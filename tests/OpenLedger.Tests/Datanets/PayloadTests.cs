@@ -24,6 +24,7 @@ public sealed class PayloadTests
         [Kinds.HoldPost] = """{"amount":"7","hold":"hd-9"}""",
         [Kinds.HoldVoid] = """{"hold":"hd-9"}""",
         [Kinds.VoteDelegate] = """{"delegate":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}""",
+        [Kinds.RewardCollect] = "{}",
         [Kinds.Cancel] = """{"nonce":"5"}""",
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
         [Kinds.KeyRevoke] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["writer"]}""",

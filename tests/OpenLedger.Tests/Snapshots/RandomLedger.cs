@@ -1,5 +1,6 @@
 using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Economy;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
@@ -31,9 +32,19 @@ internal sealed class RandomLedger
     public static LedgerParameters Lively { get; } = LedgerParameters.Default with
     {
         UploadExpiryMs = 60_000, AppealWindowMs = 120_000, ArbitrationWindowMs = 60_000, MaxApiKeyLifeMs = 3_600_000, StateIntervalEntries = 16,
+        EpochMs = 30_000, RewardEpochs = 4,
     };
 
-    public PaperLedger Paper { get; } = new(Lively);
+    /// <summary>A supply that vests within the time of some hundred entries.</summary>
+    private static IReadOnlyList<Allocation> Supply { get; } =
+    [
+        new(AccountId.Bridge, OpenAmount.Whole(600_000_000), null, 0, 0),
+        new(AccountId.Community, OpenAmount.Whole(300_000_000), null, 0, 3_600_001),
+        new(AccountId.Team, OpenAmount.Whole(99_999_999), AccountId.Of(Users[0]), 60_000, 1_800_007),
+        new(AccountId.Treasury, OpenAmount.Whole(1), null, 0, 0),
+    ];
+
+    public PaperLedger Paper { get; } = new(TestLedger.Start(new ManualClock(), TestLedger.Genesis with { Parameters = Lively, Allocations = Supply }));
 
     public LedgerState State => Paper.State;
 
@@ -107,9 +118,10 @@ internal sealed class RandomLedger
     private (Address Actor, string Kind, object Payload) Money(Address user)
     {
         var (other, hold) = (Users[_random.Next(Users.Length)].ToString(), Pick(State.Open.Holds.All.ToList()));
-        return _random.Next(7) switch
+        return _random.Next(8) switch
         {
             6 => (user, Kinds.VoteDelegate, new { @delegate = other }),
+            7 => (user, Kinds.RewardCollect, new { }),
             0 => (user, Kinds.OpenTransfer, new { amount = Amount(), to = other }),
             1 => (user, Kinds.BridgeWithdraw, new { amount = Amount(), payout = other }),
             2 when hold is not null => (hold.Payee, Kinds.HoldPost, new { amount = new OpenAmount((hold.Amount.Units / 2) + 1).ToString(), hold = hold.Id.ToString() }),

@@ -1,0 +1,105 @@
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Core.Economy;
+
+/// <summary>
+/// What the end of an epoch brings: what has vested by then is released, what has vested out of the community's pool is divided, and rewards that nobody collected expire. However many epochs
+/// pass between two entries, this is one step with the same outcome as one for each: only the first of them can have had entries in it.
+/// </summary>
+internal static class EpochEnd
+{
+    /// <summary>Closes all epochs that are over by an entry's time.</summary>
+    public static (EconomyBook Economy, OpenBook Open) Close(EconomyBook economy, Entry entry, OpenBook open, LedgerParameters parameters)
+    {
+        var passed = (entry.Time.UnixMs - economy.EpochBegan.UnixMs) / parameters.EpochMs;
+        var first = new LedgerTime(economy.EpochBegan.UnixMs + parameters.EpochMs);
+        var last = new LedgerTime(economy.EpochBegan.UnixMs + (passed * parameters.EpochMs));
+        (economy, var emitted) = Emit(economy, first, parameters);
+        (economy, var pot, emitted) = ClosePot(economy, emitted);
+        // Nobody can have contributed in the epochs after the first.
+        (economy, var later) = Emit(economy, last, parameters);
+        emitted += later with { Treasury = later.Treasury + later.Contributors, Contributors = 0 };
+        open = PostEmission(open, entry, pot, emitted);
+        (economy, open) = Release(economy, entry, open, last);
+        economy = economy with { Epoch = economy.Epoch + passed, EpochBegan = last };
+        return Expire(economy, entry, open, parameters);
+    }
+
+    /// <summary>Divides what has vested out of the community's pool by a moment and has not been divided before.</summary>
+    private static (EconomyBook Economy, RewardSplit Parts) Emit(EconomyBook economy, LedgerTime by, LedgerParameters parameters)
+    {
+        var amount = UInt128.Zero;
+        var vestings = economy.Vestings;
+        for (var i = 0; i < vestings.Count; i++)
+        {
+            var vesting = vestings[i];
+            if (vesting.Allocation.Pool != AccountId.Community || vesting.IsDone)
+                continue;
+            var vested = vesting.Allocation.VestedAfter(by.UnixMs - economy.Began.UnixMs);
+            amount += (vested - vesting.Released).Units;
+            vestings = vestings.SetItem(i, vesting with { Released = vested });
+        }
+        if (amount == 0)
+            return (economy, default);
+        var weights = new RewardSplit(parameters.EmissionStakersBps, parameters.EmissionValidatorsBps, parameters.EmissionContributorsBps, parameters.EmissionTreasuryBps);
+        var (parts, carried) = weights.Divide(amount, economy.EmissionCarried);
+        return (economy with { Vestings = vestings, EmissionCarried = carried }, parts);
+    }
+
+    /// <summary>The contributors' part of an epoch is for those who contributed in it, and the treasury's where nobody did.</summary>
+    private static (EconomyBook Economy, UInt128 Pot, RewardSplit Others) ClosePot(EconomyBook economy, RewardSplit emitted)
+    {
+        if (!economy.Contributors.Epochs.ContainsKey(economy.Epoch))
+            return (economy, 0, emitted with { Treasury = emitted.Treasury + emitted.Contributors, Contributors = 0 });
+        var contributors = economy.Contributors.Close(economy.Epoch, new OpenAmount(emitted.Contributors));
+        return (economy with { Contributors = contributors }, emitted.Contributors, emitted with { Contributors = 0 });
+    }
+
+    /// <summary>What is for stakers and validators is the treasury's as long as nobody has staked.</summary>
+    private static OpenBook PostEmission(OpenBook open, Entry entry, UInt128 pot, RewardSplit emitted) => Give(
+        open, entry, MovementReason.Emission, AccountId.Community, (AccountId.Contributors, pot), (AccountId.Treasury, emitted.Sum));
+
+    /// <summary>Gives beneficiaries what has vested for them by a moment: one movement for each allocation.</summary>
+    private static (EconomyBook Economy, OpenBook Open) Release(EconomyBook economy, Entry entry, OpenBook open, LedgerTime by)
+    {
+        var vestings = economy.Vestings;
+        for (var i = 0; i < vestings.Count; i++)
+        {
+            var (allocation, released) = vestings[i];
+            if (allocation.Beneficiary is not { } beneficiary)
+                continue;
+            var vested = allocation.VestedAfter(by.UnixMs - economy.Began.UnixMs);
+            if (vested == released)
+                continue;
+            open = Give(open, entry, MovementReason.Vesting, allocation.Pool, (beneficiary, (vested - released).Units));
+            vestings = vestings.SetItem(i, vestings[i] with { Released = vested });
+        }
+        return (economy with { Vestings = vestings }, open);
+    }
+
+    private static (EconomyBook Economy, OpenBook Open) Expire(EconomyBook economy, Entry entry, OpenBook open, LedgerParameters parameters)
+    {
+        var (contributors, left) = economy.Contributors.Expire(economy.Epoch - Math.Min(economy.Epoch, parameters.RewardEpochs));
+        return (economy with { Contributors = contributors }, Give(open, entry, MovementReason.Reward, AccountId.Contributors, (AccountId.Treasury, left.Units)));
+    }
+
+    /// <summary>Moves OPEN out of one of the ledger's own accounts, which always has as much; those who get nothing are left out.</summary>
+    private static OpenBook Give(OpenBook open, Entry entry, MovementReason reason, AccountId from, params ReadOnlySpan<(AccountId To, UInt128 Amount)> parts)
+    {
+        var postings = new List<Posting>(parts.Length + 1) { default };
+        var sum = Int128.Zero;
+        foreach (var (to, amount) in parts)
+        {
+            if (amount == 0)
+                continue;
+            postings.Add(new Posting(to, (Int128)amount));
+            sum += (Int128)amount;
+        }
+        if (sum == 0)
+            return open;
+        postings[0] = new Posting(from, -sum);
+        return open.Post(entry, reason, [.. postings]).Value;
+    }
+}
