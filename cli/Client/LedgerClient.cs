@@ -154,6 +154,18 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public Task<AccountRewards> GetRewardsAsync(string address, CancellationToken cancellationToken = default) =>
         GetAsync<AccountRewards>($"accounts/{Escape(address)}/rewards", cancellationToken);
 
+    /// <summary>What an address has staked, earned and on its way.</summary>
+    public Task<AccountStake> GetStakeAsync(string address, CancellationToken cancellationToken = default) =>
+        GetAsync<AccountStake>($"accounts/{Escape(address)}/stake", cancellationToken);
+
+    /// <summary>One provider.</summary>
+    public Task<StakeProvider> GetProviderAsync(string address, CancellationToken cancellationToken = default) =>
+        GetAsync<StakeProvider>($"providers/{Escape(address)}", cancellationToken);
+
+    /// <summary>The providers, by address.</summary>
+    public IAsyncEnumerable<StakeProvider> ListProvidersAsync(string? role, CancellationToken cancellationToken = default) =>
+        ListAsync<StakeProvider>(role is null ? "providers" : $"providers?role={Escape(role)}", cancellationToken);
+
     /// <summary>One version with its manifest.</summary>
     public Task<DatanetVersion> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>
         GetAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions/{number}", cancellationToken);
@@ -274,7 +286,7 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
         string? cursor = null;
         do
         {
-            var page = await GetAsync<Page<T>>(cursor is null ? path : $"{path}?cursor={Escape(cursor)}", cancellationToken);
+            var page = await GetAsync<Page<T>>(cursor is null ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}cursor={Escape(cursor)}", cancellationToken);
             foreach (var item in page.Items)
                 yield return item;
             cursor = page.Next;

@@ -67,6 +67,8 @@ internal static class CommandLine
         root.Add(CancelCommand.Create());
         root.Add(KeyCommands.Create());
         root.Add(AccountCommands.Create());
+        root.Add(StakeCommands.Create());
+        root.Add(ProviderCommands.Create());
         root.Add(ParameterCommands.Create());
         root.Add(JobCommands.Create());
         root.Add(TestCommand.Create());

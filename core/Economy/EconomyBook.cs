@@ -4,6 +4,7 @@ using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Staking;
 
 namespace OpenLedger.Core.Economy;
 
@@ -46,8 +47,8 @@ public sealed record EconomyBook
     };
 
     /// <summary>The economy and the balances at the time of an entry: all epochs that are over by then are closed.</summary>
-    internal (EconomyBook Economy, OpenBook Open) Advance(Entry entry, OpenBook open, LedgerParameters parameters) =>
-        entry.Time.UnixMs - EpochBegan.UnixMs < parameters.EpochMs ? (this, open) : EpochEnd.Close(this, entry, open, parameters);
+    internal (EconomyBook Economy, StakeBook Stakes, OpenBook Open) Advance(Entry entry, StakeBook stakes, OpenBook open, LedgerParameters parameters) =>
+        entry.Time.UnixMs - EpochBegan.UnixMs < parameters.EpochMs ? (this, stakes, open) : EpochEnd.Close(this, entry, stakes, open, parameters);
 
     /// <summary>What a version takes in is credited to those who contributed it.</summary>
     internal EconomyBook Credit(DatanetVersionAdd version, DatanetBook datanets)

@@ -1,6 +1,7 @@
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Staking;
 
 namespace OpenLedger.Core.Economy;
 
@@ -11,20 +12,52 @@ namespace OpenLedger.Core.Economy;
 internal static class EpochEnd
 {
     /// <summary>Closes all epochs that are over by an entry's time.</summary>
-    public static (EconomyBook Economy, OpenBook Open) Close(EconomyBook economy, Entry entry, OpenBook open, LedgerParameters parameters)
+    public static (EconomyBook Economy, StakeBook Stakes, OpenBook Open) Close(EconomyBook economy, Entry entry, StakeBook stakes, OpenBook open, LedgerParameters parameters)
     {
         var passed = (entry.Time.UnixMs - economy.EpochBegan.UnixMs) / parameters.EpochMs;
         var first = new LedgerTime(economy.EpochBegan.UnixMs + parameters.EpochMs);
         var last = new LedgerTime(economy.EpochBegan.UnixMs + (passed * parameters.EpochMs));
         (economy, var emitted) = Emit(economy, first, parameters);
         (economy, var pot, emitted) = ClosePot(economy, emitted);
-        // Nobody can have contributed in the epochs after the first.
-        (economy, var later) = Emit(economy, last, parameters);
-        emitted += later with { Treasury = later.Treasury + later.Contributors, Contributors = 0 };
+        (stakes, emitted) = GiveToStake(stakes, emitted, first);
+        for (var by = first; by < last;)
+        {
+            // All epochs at whose ends the same providers are active are one step.
+            by = LastLike(by, stakes.LivenessEnds, last, parameters.EpochMs);
+            (economy, var later) = Emit(economy, by, parameters);
+            (stakes, later) = GiveToStake(stakes, later, by);
+            // Nobody can have contributed in the epochs after the first.
+            emitted += later with { Treasury = later.Treasury + later.Contributors, Contributors = 0 };
+        }
         open = PostEmission(open, entry, pot, emitted);
         (economy, open) = Release(economy, entry, open, last);
         economy = economy with { Epoch = economy.Epoch + passed, EpochBegan = last };
-        return Expire(economy, entry, open, parameters);
+        (economy, open) = Expire(economy, entry, open, parameters);
+        return (economy, stakes, open);
+    }
+
+    /// <summary>The last end of an epoch after one, up to another, at which nobody more has become inactive; at least the next one. Who was inactive at that one does not count any more.</summary>
+    private static LedgerTime LastLike(LedgerTime end, LedgerTime? livenessEnds, LedgerTime last, ulong epochMs)
+    {
+        if (livenessEnds is not { } until || until > last)
+            return last;
+        return new LedgerTime(end.UnixMs + (Math.Max(1, (until.UnixMs - end.UnixMs - 1) / epochMs) * epochMs));
+    }
+
+    /// <summary>Gives stakers and validators their parts at the end of an epoch, and to the treasury those in which nobody takes part.</summary>
+    private static (StakeBook Stakes, RewardSplit Parts) GiveToStake(StakeBook stakes, RewardSplit emitted, LedgerTime end)
+    {
+        stakes = stakes.EndLiveness(end, int.MaxValue);
+        foreach (var (stream, amount) in new[] { (RewardStreams.Stakers, emitted.Stakers), (RewardStreams.Validators, emitted.Validators) })
+        {
+            if (amount > 0 && stakes.AddRewards(stream, amount, end) is { } rewarded)
+                stakes = rewarded;
+            else if (stream == RewardStreams.Stakers)
+                emitted = emitted with { Stakers = 0, Treasury = emitted.Treasury + amount };
+            else
+                emitted = emitted with { Validators = 0, Treasury = emitted.Treasury + amount };
+        }
+        return (stakes, emitted);
     }
 
     /// <summary>Divides what has vested out of the community's pool by a moment and has not been divided before.</summary>
@@ -57,9 +90,8 @@ internal static class EpochEnd
         return (economy with { Contributors = contributors }, emitted.Contributors, emitted with { Contributors = 0 });
     }
 
-    /// <summary>What is for stakers and validators is the treasury's as long as nobody has staked.</summary>
     private static OpenBook PostEmission(OpenBook open, Entry entry, UInt128 pot, RewardSplit emitted) => Give(
-        open, entry, MovementReason.Emission, AccountId.Community, (AccountId.Contributors, pot), (AccountId.Treasury, emitted.Sum));
+        open, entry, MovementReason.Emission, AccountId.Community, (AccountId.Contributors, pot), (AccountId.Rewards, emitted.Stakers + emitted.Validators), (AccountId.Treasury, emitted.Treasury));
 
     /// <summary>Gives beneficiaries what has vested for them by a moment: one movement for each allocation.</summary>
     private static (EconomyBook Economy, OpenBook Open) Release(EconomyBook economy, Entry entry, OpenBook open, LedgerTime by)

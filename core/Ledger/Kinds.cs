@@ -96,11 +96,33 @@ public static class Kinds
     /// <summary>Command: collects what the actor's records have earned.</summary>
     public const string RewardCollect = "reward.collect";
 
+    /// <summary>Command: stakes OPEN behind a provider, or behind nobody.</summary>
+    public const string StakeAdd = "stake.add";
+
+    /// <summary>Command: begins to take stake back.</summary>
+    public const string StakeRemove = "stake.remove";
+
+    /// <summary>Command: moves stake from one target to another.</summary>
+    public const string StakeMove = "stake.move";
+
+    /// <summary>Command: pays what the actor's stake has earned.</summary>
+    public const string StakeCollect = "stake.collect";
+
+    /// <summary>Command: takes roles on, or changes what a provider says of itself.</summary>
+    public const string ProviderRegister = "provider.register";
+
+    /// <summary>Provider's command: gives its roles up.</summary>
+    public const string ProviderRetire = "provider.retire";
+
+    /// <summary>Provider's command: says that it is there.</summary>
+    public const string ProviderSignal = "provider.signal";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
         ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
         ContributionArbitrate, ContributionWithdraw, BridgeDeposit, BridgeWithdraw, OpenTransfer, HoldReserve, HoldPost, HoldVoid, VoteDelegate, RewardCollect,
+        StakeAdd, StakeRemove, StakeMove, StakeCollect, ProviderRegister, ProviderRetire, ProviderSignal,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenLedger.Core.Json;
+using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Ledger;
@@ -63,6 +64,45 @@ public sealed record LedgerParameters
 
     /// <summary>How many open holds one account may have.</summary>
     public ulong MaxHoldsPerAccount { get; init; } = 1_024;
+
+    /// <summary>How long stake that leaves is still liable, in milliseconds.</summary>
+    public ulong UnbondingMs { get; init; } = 14UL * 86_400_000;
+
+    /// <summary>The least stake behind one target.</summary>
+    public OpenAmount MinStake { get; init; } = OpenAmount.Whole(1);
+
+    /// <summary>How much of its own a validator stakes at least.</summary>
+    public OpenAmount MinValidatorStake { get; init; } = OpenAmount.Whole(10_000);
+
+    /// <summary>How much of its own a worker stakes at least.</summary>
+    public OpenAmount MinWorkerStake { get; init; } = OpenAmount.Whole(1_000);
+
+    /// <summary>How much of its own an agent stakes at least.</summary>
+    public OpenAmount MinAgentStake { get; init; } = OpenAmount.Whole(100);
+
+    /// <summary>How much of its own a model's owner stakes at least.</summary>
+    public OpenAmount MinModelStake { get; init; } = OpenAmount.Whole(100);
+
+    /// <summary>Behind how many targets one staker may stake.</summary>
+    public ulong MaxTargetsPerStaker { get; init; } = 16;
+
+    /// <summary>How many departures of one staker may wait.</summary>
+    public ulong MaxDeparturesPerStaker { get; init; } = 32;
+
+    /// <summary>How many providers there may be.</summary>
+    public ulong MaxProviders { get; init; } = 4_096;
+
+    /// <summary>How long a provider counts as active after it has acted, in milliseconds.</summary>
+    public ulong LivenessMs { get; init; } = 86_400_000;
+
+    /// <summary>How often a provider's activity is noted at most, in milliseconds.</summary>
+    public ulong SignalIntervalMs { get; init; } = 3_600_000;
+
+    /// <summary>By how much a provider with others' stake raises its commission at once, in basis points.</summary>
+    public ulong MaxCommissionRiseBps { get; init; } = 100;
+
+    /// <summary>How long such a provider waits before it raises its commission again, in milliseconds.</summary>
+    public ulong CommissionIntervalMs { get; init; } = 86_400_000;
 
     /// <summary>After how many entries each the state's hash is to be recorded; no block goes on past such a border.</summary>
     public ulong StateIntervalEntries { get; init; } = 65_536;

@@ -7,6 +7,7 @@ using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 using OpenLedger.Core.Snapshots;
+using OpenLedger.Core.Staking;
 
 namespace OpenLedger.Core.Ledger;
 
@@ -64,6 +65,9 @@ public sealed record LedgerState
     /// <summary>What vests and what is emitted, by epochs.</summary>
     public EconomyBook Economy { get; init; } = EconomyBook.Empty;
 
+    /// <summary>Who stakes how much behind whom.</summary>
+    public StakeBook Stakes { get; init; } = StakeBook.Empty;
+
     /// <summary>The state at the newest border of <see cref="LedgerParameters.StateIntervalEntries"/>, whose hash an entry may record; null before the first.</summary>
     public StatePoint? Boundary { get; private init; }
 
@@ -94,13 +98,14 @@ public sealed record LedgerState
     /// <summary>The claims after so many entries, at most those that there are; null where that is longer ago than this process remembers, or still to come.</summary>
     public ClaimBook? ClaimsAsOf(Seq size) => size <= NextSeq ? Open.ClaimsAsOf(size) : null;
 
-    /// <summary>When time alone brings something about that people wait for: an upload or an appeal lapses, or an epoch ends at which OPEN moves. Null where nothing does.</summary>
+    /// <summary>When time alone brings something about that people wait for: an upload or an appeal lapses, stake leaves, or an epoch ends at which OPEN moves. Null where nothing does.</summary>
     public LedgerTime? NextDue
     {
         get
         {
             var epoch = Economy.HasDue(Open) ? Economy.EpochEnds(Parameters) : (LedgerTime?)null;
-            return Datanets.Expiries is [var lapse, ..] && (epoch is null || lapse.At < epoch) ? lapse.At : epoch;
+            var lapse = Datanets.Expiries is [var first, ..] ? first.At : (LedgerTime?)null;
+            return new[] { epoch, lapse, Stakes.Departures.NextDue }.Min();
         }
     }
 
@@ -112,17 +117,19 @@ public sealed record LedgerState
     private LedgerState ProcessDue(Entry entry)
     {
         var open = Open.Expire(entry.Time);
-        var (economy, moved) = NextSeq.Value == 0 ? (Economy, open) : Economy.Advance(entry, open, Parameters);
-        return this with
+        // Epochs end before anything happens to stake at the time of the entry: rewards are for who was active at their ends.
+        var (economy, stakes, moved) = NextSeq.Value == 0 ? (Economy, Stakes, open) : Economy.Advance(entry, Stakes, open, Parameters);
+        return StakingRules.Due(this with
         {
             Nonces = Nonces.Clear(entry.Time),
             ApiKeys = ApiKeys.Clear(entry.Time),
             Datanets = Datanets.Expire(entry.Time),
             Open = moved,
             Economy = economy,
+            Stakes = stakes,
             NextSeq = NextSeq.Next,
             Time = entry.Time,
-        };
+        }, entry);
     }
 
     /// <summary>This state, which is kept where it is one to be recorded. The one kept before is let go, and not kept by this one either.</summary>
@@ -192,7 +199,7 @@ public sealed record LedgerState
             if (!nonces.Use(actor, cancel.Nonce, voided, entry.Time, Parameters.MaxLiveNonces).Try(out nonces, out error))
                 return error;
         }
-        return (changed.State with { Nonces = nonces }, outcome);
+        return (changed.State with { Nonces = nonces, Stakes = changed.State.Stakes.Act(actor, entry.Time, Parameters) }, outcome);
     }
 
     /// <summary>Why a deadline does not fit a moment, or null.</summary>
@@ -223,6 +230,8 @@ public sealed record LedgerState
                 return GovernanceRules.Apply(governance, actor, entry, this);
             case EconomyPayload economy:
                 return Economy.Apply(economy, actor, entry, Open).Try(out var earned, out var idle) ? (this with { Economy = earned.Economy, Open = earned.Open }, null) : idle;
+            case StakingPayload staking:
+                return StakingRules.Apply(staking, actor, entry, this);
             default:
                 if (!Datanets.Apply(payload, actor, entry, this).Try(out var changed, out var error))
                     return error;

@@ -7,6 +7,7 @@ using OpenLedger.Core.Json;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
+using OpenLedger.Core.Staking;
 
 namespace OpenLedger.Core.Ledger;
 
@@ -51,6 +52,13 @@ public abstract record Payload
                 Kinds.HoldVoid => HoldVoid.Read(reader),
                 Kinds.VoteDelegate => VoteDelegate.Read(reader),
                 Kinds.RewardCollect => new RewardCollect(),
+                Kinds.StakeAdd => StakeAdd.Read(reader),
+                Kinds.StakeRemove => StakeRemove.Read(reader),
+                Kinds.StakeMove => StakeMove.Read(reader),
+                Kinds.StakeCollect => new StakeCollect(),
+                Kinds.ProviderRegister => ProviderRegister.Read(reader),
+                Kinds.ProviderRetire => new ProviderRetire(),
+                Kinds.ProviderSignal => new ProviderSignal(),
                 _ => null,
             };
             if (payload is null)

@@ -21,6 +21,12 @@ public readonly record struct AccountId : IComparable<AccountId>
     /// <summary>The ledger's account that holds what vests for investors.</summary>
     public static readonly AccountId Investors = new("investors", default);
 
+    /// <summary>The ledger's account that holds what stake has earned and nobody has collected yet.</summary>
+    public static readonly AccountId Rewards = new("rewards", default);
+
+    /// <summary>The ledger's account that holds all stake, what leaves included.</summary>
+    public static readonly AccountId Stakers = new("stakers", default);
+
     /// <summary>The ledger's account that holds what vests for the team.</summary>
     public static readonly AccountId Team = new("team", default);
 
@@ -39,7 +45,7 @@ public readonly record struct AccountId : IComparable<AccountId>
     public static AccountId Of(Address address) => new(null, address);
 
     /// <summary>The ledger's own accounts whose names are fixed, in their order.</summary>
-    public static IReadOnlyList<AccountId> Own { get; } = [Bridge, Community, Contributors, Ecosystem, Investors, Team, Treasury];
+    public static IReadOnlyList<AccountId> Own { get; } = [Bridge, Community, Contributors, Ecosystem, Investors, Rewards, Stakers, Team, Treasury];
 
     /// <summary>The ledger's own account of a name, or null.</summary>
     internal static AccountId? Named(string name) => Own.FirstOrDefault(own => own.Name == name) is { Name: not null } found ? found : null;

@@ -23,6 +23,12 @@ public enum MovementReason : byte
     /// <summary>It vested out of the community's pool, and was divided.</summary>
     Emission = 8,
 
+    /// <summary>It was staked.</summary>
+    Stake = 9,
+
+    /// <summary>Stake came back.</summary>
+    Unstake = 10,
+
     /// <summary>It was earned, and collected or not in time.</summary>
     Reward = 11,
 
@@ -42,6 +48,8 @@ public static class MovementReasons
         MovementReason.Withdrawal => "withdrawal",
         MovementReason.Vesting => "vesting",
         MovementReason.Emission => "emission",
+        MovementReason.Stake => "stake",
+        MovementReason.Unstake => "unstake",
         MovementReason.Reward => "reward",
         MovementReason.Allocation => "allocation",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "There is no such reason."),

@@ -57,9 +57,10 @@ public static class StateCodec
         var open = Begin(await OpenCodec.ReadAsync(reader, state.NextSeq));
         var votes = Begin(await VotesCodec.ReadAsync(reader));
         var economy = Begin(await EconomyCodec.ReadAsync(reader));
+        var stakes = Begin(await StakeCodec.ReadAsync(reader));
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Economy = await economy };
+        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Economy = await economy, Stakes = await stakes };
     }
 
     /// <summary>Makes a book where the caller's scheduler has a thread for it.</summary>
@@ -82,6 +83,7 @@ public static class StateCodec
             .Concat(OpenCodec.Write(writer, state.Open))
             .Concat(VotesCodec.Write(writer, state.Votes))
             .Concat(EconomyCodec.Write(writer, state.Economy))
+            .Concat(StakeCodec.Write(writer, state.Stakes))
             .Concat(DatanetCodec.Write(writer, state.Datanets));
     }
 

@@ -25,6 +25,13 @@ public sealed class PayloadTests
         [Kinds.HoldVoid] = """{"hold":"hd-9"}""",
         [Kinds.VoteDelegate] = """{"delegate":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}""",
         [Kinds.RewardCollect] = "{}",
+        [Kinds.StakeAdd] = """{"amount":"7","target":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}""",
+        [Kinds.StakeRemove] = """{"amount":"7","target":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}""",
+        [Kinds.StakeMove] = """{"amount":"7","from":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","to":"0x27b1fdb04752bbc536007a920d24acb045561c26"}""",
+        [Kinds.StakeCollect] = "{}",
+        [Kinds.ProviderRegister] = """{"commissionBps":500,"description":"We run nodes.","endpoint":"https://node.example/api","name":"Node one","roles":["validator","worker"]}""",
+        [Kinds.ProviderRetire] = "{}",
+        [Kinds.ProviderSignal] = "{}",
         [Kinds.Cancel] = """{"nonce":"5"}""",
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
         [Kinds.KeyRevoke] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["writer"]}""",
@@ -56,7 +63,7 @@ public sealed class PayloadTests
         [Kinds.ContributionWithdraw] = $$"""{"contribution":"ct-9","reason":"A name.","records":[{"hash":"{{Hash}}","index":"0","path":["{{Hash}}"]}]}""",
     };
 
-    private static bool IsOptional(string kind, string member) => member is "schema" or "curators" or "memo" || (member == "expiresAt" && kind == Kinds.DatanetGrant);
+    private static bool IsOptional(string kind, string member) => member is "schema" or "curators" or "memo" or "target" or "from" or "description" or "endpoint" || (member == "to" && kind == Kinds.StakeMove) || (member == "expiresAt" && kind == Kinds.DatanetGrant);
 
     public static TheoryData<string> KindsWithPayload { get; } = [.. Good.Keys];
 
@@ -107,6 +114,18 @@ public sealed class PayloadTests
         { Kinds.HoldVoid, "/hold", "\"hd-\"", "length-out-of-range", "/hold" },
         { Kinds.VoteDelegate, "/delegate", "\"0x0000000000000000000000000000000000000000\"", "delegate-zero", "/delegate" },
         { Kinds.VoteDelegate, "/delegate", "\"stakers\"", "not-an-address", "/delegate" },
+        { Kinds.StakeAdd, "/target", "\"0x0000000000000000000000000000000000000000\"", "target-zero", "/target" },
+        { Kinds.StakeAdd, "/amount", "\"0\"", "amount-out-of-range", "/amount" },
+        { Kinds.StakeMove, "/from", "\"0x27b1fdb04752bbc536007a920d24acb045561c26\"", "move-to-same", "" },
+        { Kinds.ProviderRegister, "/commissionBps", "10001", "number-out-of-range", "/commissionBps" },
+        { Kinds.ProviderRegister, "/commissionBps", "-1", "number-out-of-range", "/commissionBps" },
+        { Kinds.ProviderRegister, "/endpoint", "\"ftp://node.example\"", "not-an-endpoint", "/endpoint" },
+        { Kinds.ProviderRegister, "/endpoint", Text(257), "length-out-of-range", "/endpoint" },
+        { Kinds.ProviderRegister, "/description", Text(501), "length-out-of-range", "/description" },
+        { Kinds.ProviderRegister, "/name", "\" Node\"", "not-a-name", "/name" },
+        { Kinds.ProviderRegister, "/roles", "[\"worker\",\"validator\"]", "roles-unsorted", "/roles" },
+        { Kinds.ProviderRegister, "/roles", "[\"king\"]", "roles-unsorted", "/roles" },
+        { Kinds.ProviderRegister, "/roles", "[]", "length-out-of-range", "/roles" },
         { Kinds.DatanetCreate, "/name", "\"\"", "length-out-of-range", "/name" },
         { Kinds.DatanetCreate, "/name", Text(101), "length-out-of-range", "/name" },
         { Kinds.DatanetCreate, "/name", "\" Licences\"", "not-a-name", "/name" },

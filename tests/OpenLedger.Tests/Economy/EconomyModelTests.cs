@@ -5,6 +5,7 @@ using OpenLedger.Core.Economy;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Staking;
 using OpenLedger.TestKit;
 using OpenLedger.Tests.Primitives;
 
@@ -144,7 +145,7 @@ public sealed class EconomyModelTests
 
         public OpenBook Open { get; private set; } = Allocations.Give(OpenBook.Empty, TestLedger.Tick(new Seq(0), Genesis), allocations).Value;
 
-        public void Advance(LedgerTime now) => (Economy, Open) = Economy.Advance(Entry(now), Open, parameters);
+        public void Advance(LedgerTime now) => (Economy, _, Open) = Economy.Advance(Entry(now), StakeBook.Empty, Open, parameters);
 
         public BigInteger Collect(Address contributor)
         {

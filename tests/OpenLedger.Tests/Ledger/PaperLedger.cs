@@ -62,6 +62,9 @@ internal sealed class PaperLedger
         return outcome;
     }
 
+    /// <summary>What an entry of a kind that is of no matter here would change.</summary>
+    public void Change(Func<LedgerState, LedgerState> change) => State = change(State);
+
     /// <summary>The payload of a Datanet with the fewest words.</summary>
     public static object Datanet(string contributions = "open", string name = "Licences") => new
     {

@@ -6,6 +6,7 @@ using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Staking;
 using OpenLedger.TestKit;
 using OpenLedger.Tests.Ledger;
 
@@ -33,6 +34,8 @@ internal sealed class RandomLedger
     {
         UploadExpiryMs = 60_000, AppealWindowMs = 120_000, ArbitrationWindowMs = 60_000, MaxApiKeyLifeMs = 3_600_000, StateIntervalEntries = 16,
         EpochMs = 30_000, RewardEpochs = 4,
+        UnbondingMs = 60_000, LivenessMs = 60_000, SignalIntervalMs = 2_000, CommissionIntervalMs = 10_000, MinStake = new OpenAmount(10),
+        MinValidatorStake = new OpenAmount(20), MinWorkerStake = new OpenAmount(5), MinAgentStake = default, MinModelStake = default,
     };
 
     /// <summary>A supply that vests within the time of some hundred entries.</summary>
@@ -73,7 +76,7 @@ internal sealed class RandomLedger
         // What comes next for the contribution, mostly.
         var kind = (contribution?.State, _random.Next(4)) switch
         {
-            (_, 0) or (null, _) => _random.Next(17),
+            (_, 0) or (null, _) => _random.Next(26),
             (ContributionState.Declared, _) => 2,
             (ContributionState.Completed, var n) => n == 1 ? 4 : 3,
             (ContributionState.Ingested, var n) => n == 1 ? 6 : 5,
@@ -81,7 +84,7 @@ internal sealed class RandomLedger
             (ContributionState.Appealed, var n) => n == 1 ? 15 : 8,
             (ContributionState.Accepted, _) => 10,
             (ContributionState.Published, var n) => n == 1 ? 9 : n == 2 ? 10 : 1,
-            _ => _random.Next(17),
+            _ => _random.Next(26),
         };
         return kind switch
         {
@@ -118,7 +121,7 @@ internal sealed class RandomLedger
     private (Address Actor, string Kind, object Payload) Money(Address user)
     {
         var (other, hold) = (Users[_random.Next(Users.Length)].ToString(), Pick(State.Open.Holds.All.ToList()));
-        return _random.Next(8) switch
+        return _random.Next(14) switch
         {
             6 => (user, Kinds.VoteDelegate, new { @delegate = other }),
             7 => (user, Kinds.RewardCollect, new { }),
@@ -126,7 +129,28 @@ internal sealed class RandomLedger
             1 => (user, Kinds.BridgeWithdraw, new { amount = Amount(), payout = other }),
             2 when hold is not null => (hold.Payee, Kinds.HoldPost, new { amount = new OpenAmount((hold.Amount.Units / 2) + 1).ToString(), hold = hold.Id.ToString() }),
             3 when hold is not null => (hold.Payee, Kinds.HoldVoid, new { hold = hold.Id.ToString() }),
+            > 7 => Staking(user),
             _ => (user, Kinds.HoldReserve, new { amount = Amount(), expiresAt = Paper.Now.Plus(TimeSpan.FromSeconds(_random.Next(1, 300))).UnixMs.ToString(), memo = "Für später.", payee = other }),
+        };
+    }
+
+    private (Address Actor, string Kind, object Payload) Staking(Address user)
+    {
+        var provider = Pick(State.Stakes.Providers.Select(p => p.Value).ToList());
+        var positions = State.Stakes.Stakers.GetValueOrDefault(user)?.Positions ?? [];
+        var position = positions.IsEmpty ? default : positions[_random.Next(positions.Length)];
+        var part = UInt128.Max(1, State.Stakes.WorthOf(position) / (UInt128)_random.Next(1, 4)).ToString();
+        return _random.Next(12) switch
+        {
+            0 or 1 => (user, Kinds.StakeAdd, new { amount = UInt128.Max(1, State.Open.BalanceOf(AccountId.Of(user)).Units / 2).ToString() }),
+            2 => (user, Kinds.StakeAdd, new { amount = Amount(), target = user.ToString() }),
+            3 => (user, Kinds.StakeAdd, new { amount = Amount(), target = (provider?.Address ?? user).ToString() }),
+            4 => (user, Kinds.StakeRemove, position.Target == StakeBook.Nobody ? new { amount = part } : new { amount = part, target = position.Target.ToString() }),
+            5 => (user, Kinds.StakeMove, position.Target == StakeBook.Nobody ? new { amount = part, to = user.ToString() } : new { amount = part, from = position.Target.ToString() }),
+            6 or 7 => (user, Kinds.ProviderRegister, new { commissionBps = _random.Next(300), description = "Für alle.", endpoint = "https://node.example", name = Names[_random.Next(Names.Length)], roles = new[] { "agent", "validator" } }),
+            8 => (provider?.Address ?? user, Kinds.ProviderSignal, new { }),
+            9 => (provider?.Address ?? user, Kinds.ProviderRetire, new { }),
+            _ => (Users.FirstOrDefault(one => State.Stakes.RewardsOf(one) > 0, user), Kinds.StakeCollect, new { }),
         };
     }
 

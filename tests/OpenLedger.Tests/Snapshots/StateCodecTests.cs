@@ -21,7 +21,7 @@ public sealed class StateCodecTests
             Assert.Equal(bytes, Encode(read));
             // From here on both get the same entries; the one that was read has trees of another shape.
             var first = ledger.Paper.Entries.Count;
-            ledger.Run(150);
+            ledger.Run(300);
             for (var i = first; i < ledger.Paper.Entries.Count; i++)
             {
                 var (entry, expected) = ledger.Paper.Entries[i];
@@ -81,7 +81,7 @@ public sealed class StateCodecTests
     [Fact]
     public void Chunks_are_of_one_size_but_the_last_and_change_the_hash()
     {
-        var ledger = new RandomLedger(6).Run(2_000);
+        var ledger = new RandomLedger(6).Run(3_000);
         var chunks = StateCodec.Encode(ledger.State).Select(c => c.Length).ToList();
         Assert.True(chunks.Count > 1, $"the state has {chunks.Count} chunk");
         Assert.All(chunks.SkipLast(1), length => Assert.Equal(StateDigest.ChunkBytes, length));
