@@ -14,3 +14,6 @@ public sealed record EpochReward(string Epoch, string Records, string OfRecords,
 
 /// <summary>GET /accounts/{address}/rewards.</summary>
 public sealed record AccountRewards(string Amount, string Open, IReadOnlyList<EpochReward> Items);
+
+/// <summary>POST /quotes: what the gas of a command costs, and who pays it.</summary>
+public sealed record GasQuote(string Actor, string Kind, int Bytes, string Units, string Price, string Cost, string Open, string Payer, string Available, string Until);

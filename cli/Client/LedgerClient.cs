@@ -29,6 +29,9 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     /// <summary>The server's address.</summary>
     public Uri Server => server;
 
+    /// <summary>Told what the gas of a command costs, before it is signed, where it costs something; what it throws keeps the command from being signed.</summary>
+    public Action<GasQuote>? OnGas { get; init; }
+
     /// <summary>What ledger this is, and how far it has come.</summary>
     public async Task<LedgerInfo> GetLedgerAsync(CancellationToken cancellationToken = default) =>
         _ledger = await GetAsync<LedgerInfo>("ledger", cancellationToken);
@@ -46,6 +49,8 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     {
         var domain = await GetDomainAsync(cancellationToken);
         var command = Command.Create(kind, payload, RandomNonce(), LedgerTime.From(_time.GetUtcNow() + CommandLife));
+        if (OnGas is { } tell && IsGasPriced && await QuoteAsync(key.Address, kind, command.Payload, cancellationToken) is { Cost: not "0" } quote)
+            tell(quote);
         return await SendAsync(SignedCommand.Sign(command, key, domain), cancellationToken);
     }
 
@@ -60,6 +65,19 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
 
     /// <summary>The constants of the rules.</summary>
     public Task<ParameterList> GetParametersAsync(CancellationToken cancellationToken = default) => GetAsync<ParameterList>("parameters", cancellationToken);
+
+    /// <summary>What the gas of a command would cost, and who would pay it.</summary>
+    /// <param name="actor">Who would sign.</param>
+    /// <param name="kind">The command's kind.</param>
+    /// <param name="payload">Its payload, as JSON.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="ApiException">The rules know no such command.</exception>
+    public async Task<GasQuote> QuoteAsync(Address actor, string kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default)
+    {
+        using var json = JsonDocument.Parse(payload);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { actor = actor.ToString(), kind, payload = json.RootElement });
+        return await ReadAsync<GasQuote>(() => new HttpRequestMessage(HttpMethod.Post, Url("quotes")) { Content = Json(body) }, cancellationToken);
+    }
 
     /// <summary>How far the ledger's log is.</summary>
     public Task<LogInfo> GetLogAsync(CancellationToken cancellationToken = default) => GetAsync<LogInfo>("log", cancellationToken);
@@ -244,6 +262,9 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Whether gas cost anything when the ledger was last asked.</summary>
+    private bool IsGasPriced => _ledger is { } known && known.Parameters.TryGetProperty("gasPrice", out var price) && price.GetString() != "0";
 
     /// <summary>A nonce that no other live command of the actor has, but for a chance of 2^-54 with a thousand of them.</summary>
     internal static ulong RandomNonce()

@@ -51,6 +51,7 @@ internal static class CommandLine
     internal static RootCommand Create()
     {
         var root = new RootCommand("OpenLedger: shared data sets with a ledger that anyone can verify.") { HelpName = "./openledger" };
+        root.Add(ServerOptions.MaxGas);
         root.Add(DemoCommand.Create());
         root.Add(UpCommand.Create());
         root.Add(DownCommand.Create());

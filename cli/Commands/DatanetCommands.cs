@@ -11,7 +11,7 @@ internal static class DatanetCommands
     public static Verb Create() => new("datanet", "Create Datanets, decide about contributions, read versions")
     {
         DatanetCreateCommand.Create(), List(), DatanetSearchCommand.Create(), Show(), StatisticsCommands.Datanet(), DecisionCommands.Accept(), DecisionCommands.Reject(), DatanetDownloadCommand.Create(),
-        GrantCommands.Grant(), GrantCommands.Revoke(), GrantCommands.List(), DiffCommand.Create(),
+        GrantCommands.Grant(), GrantCommands.Revoke(), GrantCommands.List(), SponsorCommands.Create(), DiffCommand.Create(),
     };
 
     private static Verb List()

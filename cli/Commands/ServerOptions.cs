@@ -4,6 +4,7 @@ using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Cli.Terminal;
 using OpenLedger.Core.Identity;
+using OpenLedger.Core.Open;
 
 namespace OpenLedger.Cli.Commands;
 
@@ -43,8 +44,32 @@ internal static class ServerOptions
     /// <summary>The id alone in place of text, for scripts.</summary>
     public static Option<bool> Quiet() => new("-q", "--quiet") { Description = "Print the id only" };
 
-    /// <summary>A client for the server that was named, else for the one that runs here.</summary>
-    public static LedgerClient Client(this ParseResult parsed, Option<Uri?> server) => new(parsed.GetValue(server) ?? FindServer());
+    /// <summary>The most that the gas of a command may cost, for every command that signs one.</summary>
+    public static Option<OpenAmount?> MaxGas { get; } = new("--max-gas")
+    {
+        Description = "Sign no command whose gas costs you more OPEN than this",
+        HelpName = "OPEN",
+        Recursive = true,
+        CustomParser = static result =>
+        {
+            if (OpenAmount.TryParseOpen(result.Tokens[0].Value, out var amount))
+                return amount;
+            result.AddError($"\"{result.Tokens[0].Value}\" is not an amount of OPEN.");
+            return null;
+        },
+    };
+
+    /// <summary>A client for the server that was named, else for the one that runs here. What the gas of a command costs is said before it is signed.</summary>
+    public static LedgerClient Client(this ParseResult parsed, Option<Uri?> server) => new(parsed.GetValue(server) ?? FindServer())
+    {
+        OnGas = quote =>
+        {
+            var isSponsored = quote.Payer != quote.Actor;
+            if (!isSponsored && parsed.GetValue(MaxGas) is { } most && OpenAmount.TryParse(quote.Cost, out var cost) && cost > most)
+                throw new CliException($"The gas of {quote.Kind} costs {quote.Open} OPEN, more than --max-gas {most.ToOpen()}; nothing was signed.", null);
+            parsed.InvocationConfiguration.Error.WriteLine($"Gas: {quote.Units} units, {quote.Open} OPEN{(isSponsored ? $", which {quote.Payer} pays" : "")}.");
+        },
+    };
 
     /// <summary>The key that was named, or the default one.</summary>
     public static KeyPair LoadKey(this ParseResult parsed, Option<string?> key) => KeyFile.Load(parsed.GetValue(key));

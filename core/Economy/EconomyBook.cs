@@ -29,14 +29,20 @@ public sealed record EconomyBook
     /// <summary>What contributors have to collect.</summary>
     public ContributorBook Contributors { get; internal init; } = ContributorBook.Empty;
 
+    /// <summary>Who has used how much gas at a sponsor's expense in the current epoch.</summary>
+    public SponsorBook Sponsors { get; internal init; } = SponsorBook.Empty;
+
     /// <summary>The fractions of base units that the division of the emission has left over.</summary>
     internal RewardSplit EmissionCarried { get; init; }
+
+    /// <summary>Those that the division of the gas has left over.</summary>
+    internal RewardSplit GasCarried { get; init; }
 
     /// <summary>When the current epoch ends, if its length does not change.</summary>
     public LedgerTime EpochEnds(LedgerParameters parameters) => EpochBegan.Plus(TimeSpan.FromMilliseconds(parameters.EpochMs));
 
     /// <summary>Whether the end of the current epoch would move OPEN.</summary>
-    public bool HasDue(OpenBook open) => Vestings.Any(v => !v.IsDone) || open.BalanceOf(AccountId.Contributors) != default;
+    public bool HasDue(OpenBook open) => Vestings.Any(v => !v.IsDone) || open.BalanceOf(AccountId.Contributors) != default || open.BalanceOf(AccountId.Gas).Units != GasCarried.Waiting;
 
     /// <summary>The economy of a new ledger.</summary>
     internal static EconomyBook Begin(LedgerTime genesis, IReadOnlyList<Allocation> allocations) => new()
@@ -63,9 +69,20 @@ public sealed record EconomyBook
     }
 
     /// <summary>Applies one of this book's payloads.</summary>
-    internal Result<(EconomyBook Economy, OpenBook Open)> Apply(EconomyPayload payload, Address actor, Entry entry, OpenBook open) => payload switch
+    internal Result<LedgerState> Apply(EconomyPayload payload, Address actor, Entry entry, LedgerState state)
     {
-        RewardCollect => Contributors.Collect(actor, entry, open).Try(out var paid, out var error) ? (this with { Contributors = paid.Book }, paid.Open) : error,
-        _ => throw new InvalidOperationException($"{payload.GetType().Name} is no payload of the economy."),
-    };
+        switch (payload)
+        {
+            case RewardCollect:
+                return Contributors.Collect(actor, entry, state.Open).Try(out var paid, out var nothing)
+                    ? state with { Economy = this with { Contributors = paid.Book }, Open = paid.Open }
+                    : nothing;
+            case SponsorFund fund:
+                return SponsorBook.Fund(fund, actor, entry, state).Try(out var funded, out var unpaid) ? state with { Open = funded } : unpaid;
+            case SponsorWithdraw withdrawal:
+                return SponsorBook.Withdraw(withdrawal, actor, entry, state).Try(out var withdrawn, out var refused) ? state with { Open = withdrawn } : refused;
+            default:
+                throw new InvalidOperationException($"{payload.GetType().Name} is no payload of the economy.");
+        }
+    }
 }

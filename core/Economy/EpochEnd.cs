@@ -6,7 +6,8 @@ using OpenLedger.Core.Staking;
 namespace OpenLedger.Core.Economy;
 
 /// <summary>
-/// What the end of an epoch brings: what has vested by then is released, what has vested out of the community's pool is divided, and rewards that nobody collected expire. However many epochs
+/// What the end of an epoch brings: what has vested by then is released, what has vested out of the community's pool and what was paid for gas
+/// is divided, and rewards that nobody collected expire. However many epochs
 /// pass between two entries, this is one step with the same outcome as one for each: only the first of them can have had entries in it.
 /// </summary>
 internal static class EpochEnd
@@ -20,18 +21,21 @@ internal static class EpochEnd
         (economy, var emitted) = Emit(economy, first, parameters);
         (economy, var pot, emitted) = ClosePot(economy, emitted);
         (stakes, emitted) = GiveToStake(stakes, emitted, first);
+        (economy, var gas) = DivideGas(economy, open, parameters);
+        (stakes, gas) = GiveToStake(stakes, gas, first);
         for (var by = first; by < last;)
         {
             // All epochs at whose ends the same providers are active are one step.
             by = LastLike(by, stakes.LivenessEnds, last, parameters.EpochMs);
             (economy, var later) = Emit(economy, by, parameters);
             (stakes, later) = GiveToStake(stakes, later, by);
-            // Nobody can have contributed in the epochs after the first.
+            // Nobody can have contributed or paid gas in the epochs after the first.
             emitted += later with { Treasury = later.Treasury + later.Contributors, Contributors = 0 };
         }
-        open = PostEmission(open, entry, pot, emitted);
+        open = Give(open, entry, MovementReason.Emission, AccountId.Community, (AccountId.Contributors, pot), (AccountId.Rewards, emitted.Stakers + emitted.Validators), (AccountId.Treasury, emitted.Treasury));
+        open = Give(open, entry, MovementReason.GasSplit, AccountId.Gas, (AccountId.Rewards, gas.Stakers + gas.Validators), (AccountId.Treasury, gas.Treasury));
         (economy, open) = Release(economy, entry, open, last);
-        economy = economy with { Epoch = economy.Epoch + passed, EpochBegan = last };
+        economy = economy with { Epoch = economy.Epoch + passed, EpochBegan = last, Sponsors = SponsorBook.Empty };
         (economy, open) = Expire(economy, entry, open, parameters);
         return (economy, stakes, open);
     }
@@ -90,9 +94,6 @@ internal static class EpochEnd
         return (economy with { Contributors = contributors }, emitted.Contributors, emitted with { Contributors = 0 });
     }
 
-    private static OpenBook PostEmission(OpenBook open, Entry entry, UInt128 pot, RewardSplit emitted) => Give(
-        open, entry, MovementReason.Emission, AccountId.Community, (AccountId.Contributors, pot), (AccountId.Rewards, emitted.Stakers + emitted.Validators), (AccountId.Treasury, emitted.Treasury));
-
     /// <summary>Gives beneficiaries what has vested for them by a moment: one movement for each allocation.</summary>
     private static (EconomyBook Economy, OpenBook Open) Release(EconomyBook economy, Entry entry, OpenBook open, LedgerTime by)
     {
@@ -109,6 +110,17 @@ internal static class EpochEnd
             vestings = vestings.SetItem(i, vestings[i] with { Released = vested });
         }
         return (economy with { Vestings = vestings }, open);
+    }
+
+    /// <summary>Divides the gas that was paid in the epoch.</summary>
+    private static (EconomyBook Economy, RewardSplit Parts) DivideGas(EconomyBook economy, OpenBook open, LedgerParameters parameters)
+    {
+        var paid = open.BalanceOf(AccountId.Gas).Units - economy.GasCarried.Waiting;
+        if (paid == 0)
+            return (economy, default);
+        var weights = new RewardSplit(parameters.GasStakersBps, parameters.GasValidatorsBps, 0, parameters.GasTreasuryBps);
+        var (parts, carried) = weights.Divide(paid, economy.GasCarried);
+        return (economy with { GasCarried = carried }, parts);
     }
 
     private static (EconomyBook Economy, OpenBook Open) Expire(EconomyBook economy, Entry entry, OpenBook open, LedgerParameters parameters)

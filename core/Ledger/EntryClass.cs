@@ -30,6 +30,9 @@ public static class EntryClasses
         _ => DutyFor(kind) == Duties.None ? EntryClass.Command : EntryClass.Attested,
     };
 
+    /// <summary>Whether only a key with a duty may say it: what is attested, what an operator orders and what an arbiter decides.</summary>
+    public static bool IsOfDuty(string kind) => DutyFor(kind) != Duties.None || kind is Kinds.KeyRegister or Kinds.KeyRevoke or Kinds.RulesSwitch or Kinds.ContributionArbitrate;
+
     /// <summary>The duty that attests a kind; none for what is not attested.</summary>
     public static Duties DutyFor(string kind) => kind switch
     {

@@ -117,12 +117,19 @@ public static class Kinds
     /// <summary>Provider's command: says that it is there.</summary>
     public const string ProviderSignal = "provider.signal";
 
+    /// <summary>Command: puts OPEN into a Datanet's sponsor account.</summary>
+    public const string SponsorFund = "sponsor.fund";
+
+    /// <summary>Owner's command: takes OPEN out of it.</summary>
+    public const string SponsorWithdraw = "sponsor.withdraw";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
         ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
         ContributionArbitrate, ContributionWithdraw, BridgeDeposit, BridgeWithdraw, OpenTransfer, HoldReserve, HoldPost, HoldVoid, VoteDelegate, RewardCollect,
         StakeAdd, StakeRemove, StakeMove, StakeCollect, ProviderRegister, ProviderRetire, ProviderSignal,
+        SponsorFund, SponsorWithdraw,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -125,6 +125,36 @@ public sealed record LedgerParameters
     /// <summary>For how many epochs after its own a contributor's reward can be collected.</summary>
     public ulong RewardEpochs { get; init; } = 90;
 
+    /// <summary>What a unit of gas costs.</summary>
+    public OpenAmount GasPrice { get; init; }
+
+    /// <summary>The gas of a command that no other parameter names, in units.</summary>
+    public ulong GasCommand { get; init; } = 1_000;
+
+    /// <summary>The gas of a command that moves or reserves OPEN, in units.</summary>
+    public ulong GasTransfer { get; init; } = 1_000;
+
+    /// <summary>The gas of a command about a contribution, in units.</summary>
+    public ulong GasContribution { get; init; } = 5_000;
+
+    /// <summary>The gas of creating a Datanet, in units.</summary>
+    public ulong GasDatanet { get; init; } = 20_000;
+
+    /// <summary>The gas of each byte of a command's payload, in units.</summary>
+    public ulong GasPerByte { get; init; } = 10;
+
+    /// <summary>What of the gas is for stakers, in basis points.</summary>
+    public ulong GasStakersBps { get; init; } = 4_000;
+
+    /// <summary>What of the gas is for validators, in basis points.</summary>
+    public ulong GasValidatorsBps { get; init; } = 4_000;
+
+    /// <summary>What of the gas is for the treasury, in basis points.</summary>
+    public ulong GasTreasuryBps { get; init; } = 2_000;
+
+    /// <summary>How much gas of one contributor a Datanet's sponsor account pays in an epoch, in units.</summary>
+    public ulong SponsorGasPerEpoch { get; init; } = 1_000_000;
+
     /// <summary>How many entries fit into a block from <paramref name="firstSeq"/> on: it ends where its segment does, and where the state is taken.</summary>
     public int RoomInBlock(Seq firstSeq) => (int)Math.Min((ulong)Block.RoomInSegment(firstSeq), StateIntervalEntries - (firstSeq.Value % StateIntervalEntries));
 

@@ -109,6 +109,11 @@ public sealed record LedgerState
         }
     }
 
+    /// <summary>
+    /// Until when at least a unit of gas costs what it does at a moment, and a command uses as much of it: parameters change only by a timelock, which is never shorter than a deadline may be ahead.
+    /// </summary>
+    public LedgerTime GasPriceHoldsUntil(LedgerTime now) => now.Plus(TimeSpan.FromMilliseconds(Parameters.MaxDeadlineAheadMs));
+
     /// <summary>The outcome of the very command if the ledger has it already, or null.</summary>
     public Outcome? FindOutcome(SignedCommand command, LedgerTime now) =>
         Nonces.Find(command.Actor, command.Command.Nonce, now) is { } used && used.Digest == command.Digest ? used.Outcome : null;
@@ -186,11 +191,11 @@ public sealed record LedgerState
         var actor = command.Signed.Actor;
         if (EntryClasses.DutyFor(entry.Kind) is var duty && !Keys.Has(actor, duty))
             return Error.Forbidden("not-attestor", $"{actor} is not registered to attest {entry.Kind}.");
-        if (!ApplyPayload(payload, actor, entry).Try(out var changed, out error))
+        if (!ApplyPayload(payload, actor, entry).Try(out var changed, out error) || !GasCharge.Take(changed.State, payload, actor, entry).Try(out var paid, out error))
             return error;
         var outcome = new Outcome(entry.Seq, entry.Time, entry.Kind, changed.Subject);
         var use = new UsedNonce(entry.Deadline, command.Signed.Digest, outcome);
-        if (!changed.State.Nonces.Use(actor, entry.Nonce, use, entry.Time, Parameters.MaxLiveNonces).Try(out var nonces, out error))
+        if (!paid.Nonces.Use(actor, entry.Nonce, use, entry.Time, Parameters.MaxLiveNonces).Try(out var nonces, out error))
             return error;
         if (payload is CancelPayload cancel)
         {
@@ -199,7 +204,7 @@ public sealed record LedgerState
             if (!nonces.Use(actor, cancel.Nonce, voided, entry.Time, Parameters.MaxLiveNonces).Try(out nonces, out error))
                 return error;
         }
-        return (changed.State with { Nonces = nonces, Stakes = changed.State.Stakes.Act(actor, entry.Time, Parameters) }, outcome);
+        return (paid with { Nonces = nonces, Stakes = paid.Stakes.Act(actor, entry.Time, Parameters) }, outcome);
     }
 
     /// <summary>Why a deadline does not fit a moment, or null.</summary>
@@ -229,7 +234,7 @@ public sealed record LedgerState
             case GovernancePayload governance:
                 return GovernanceRules.Apply(governance, actor, entry, this);
             case EconomyPayload economy:
-                return Economy.Apply(economy, actor, entry, Open).Try(out var earned, out var idle) ? (this with { Economy = earned.Economy, Open = earned.Open }, null) : idle;
+                return Economy.Apply(economy, actor, entry, this).Try(out var earned, out var idle) ? (earned, null) : idle;
             case StakingPayload staking:
                 return StakingRules.Apply(staking, actor, entry, this);
             default:

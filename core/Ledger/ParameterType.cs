@@ -20,6 +20,9 @@ public enum ParameterType
 
     /// <summary>OPEN.</summary>
     Amount,
+
+    /// <summary>What a command uses.</summary>
+    Gas,
 }
 
 /// <summary>The types' words.</summary>
@@ -34,6 +37,7 @@ public static class ParameterTypes
         ParameterType.Ratio => "ratio",
         ParameterType.Share => "share",
         ParameterType.Amount => "amount",
+        ParameterType.Gas => "gas",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such type."),
     };
 
@@ -46,6 +50,7 @@ public static class ParameterTypes
         ParameterType.Ratio => "times",
         ParameterType.Share => "basis points",
         ParameterType.Amount => "base units",
+        ParameterType.Gas => "units of gas",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such type."),
     };
 }

@@ -59,6 +59,8 @@ public abstract record Payload
                 Kinds.ProviderRegister => ProviderRegister.Read(reader),
                 Kinds.ProviderRetire => new ProviderRetire(),
                 Kinds.ProviderSignal => new ProviderSignal(),
+                Kinds.SponsorFund => SponsorFund.Read(reader),
+                Kinds.SponsorWithdraw => SponsorWithdraw.Read(reader),
                 _ => null,
             };
             if (payload is null)

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Primitives;
 
@@ -17,6 +18,9 @@ public readonly record struct AccountId : IComparable<AccountId>
 
     /// <summary>The ledger's account that holds what vests for the ecosystem.</summary>
     public static readonly AccountId Ecosystem = new("ecosystem", default);
+
+    /// <summary>The ledger's account that holds what was paid for gas in the current epoch.</summary>
+    public static readonly AccountId Gas = new("gas", default);
 
     /// <summary>The ledger's account that holds what vests for investors.</summary>
     public static readonly AccountId Investors = new("investors", default);
@@ -45,10 +49,20 @@ public readonly record struct AccountId : IComparable<AccountId>
     public static AccountId Of(Address address) => new(null, address);
 
     /// <summary>The ledger's own accounts whose names are fixed, in their order.</summary>
-    public static IReadOnlyList<AccountId> Own { get; } = [Bridge, Community, Contributors, Ecosystem, Investors, Rewards, Stakers, Team, Treasury];
+    public static IReadOnlyList<AccountId> Own { get; } = [Bridge, Community, Contributors, Ecosystem, Gas, Investors, Rewards, Stakers, Team, Treasury];
+
+    private const string SponsorPrefix = "sponsor:";
+
+    /// <summary>The account that pays the gas of a Datanet's contributors: <c>sponsor:dn-5</c>.</summary>
+    public static AccountId Sponsor(DatanetId datanet) => new(SponsorPrefix + datanet, default);
 
     /// <summary>The ledger's own account of a name, or null.</summary>
-    internal static AccountId? Named(string name) => Own.FirstOrDefault(own => own.Name == name) is { Name: not null } found ? found : null;
+    internal static AccountId? Named(string name)
+    {
+        if (name.StartsWith(SponsorPrefix, StringComparison.Ordinal))
+            return DatanetId.TryParse(name[SponsorPrefix.Length..], out var datanet) ? Sponsor(datanet) : null;
+        return Own.FirstOrDefault(own => own.Name == name) is { Name: not null } found ? found : null;
+    }
 
     /// <summary>Reads what people type: an address, or the name of one of the ledger's own accounts.</summary>
     public static bool TryParse(string text, out AccountId account)

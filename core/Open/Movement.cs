@@ -17,6 +17,12 @@ public enum MovementReason : byte
     /// <summary>It went out to the L2.</summary>
     Withdrawal = 4,
 
+    /// <summary>It paid the gas of a command.</summary>
+    Gas = 5,
+
+    /// <summary>It was paid for gas, and was divided.</summary>
+    GasSplit = 6,
+
     /// <summary>It vested, and went to who benefits.</summary>
     Vesting = 7,
 
@@ -32,6 +38,9 @@ public enum MovementReason : byte
     /// <summary>It was earned, and collected or not in time.</summary>
     Reward = 11,
 
+    /// <summary>It went into a Datanet's sponsor account, or out of it.</summary>
+    Sponsor = 16,
+
     /// <summary>The genesis gave it to its pool.</summary>
     Allocation = 17,
 }
@@ -46,11 +55,14 @@ public static class MovementReasons
         MovementReason.Transfer => "transfer",
         MovementReason.Hold => "hold",
         MovementReason.Withdrawal => "withdrawal",
+        MovementReason.Gas => "gas",
+        MovementReason.GasSplit => "distribution",
         MovementReason.Vesting => "vesting",
         MovementReason.Emission => "emission",
         MovementReason.Stake => "stake",
         MovementReason.Unstake => "unstake",
         MovementReason.Reward => "reward",
+        MovementReason.Sponsor => "sponsor",
         MovementReason.Allocation => "allocation",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "There is no such reason."),
     };

@@ -84,6 +84,9 @@ public sealed record OpenBook
     public OpenAmount HeldBy(Address account, LedgerTime now) =>
         Holdings.GetValueOrDefault(account).Held - new OpenAmount(Holds.ExpiredOf(account, now).Aggregate(UInt128.Zero, (sum, h) => sum + h.Amount.Units));
 
+    /// <summary>What of an account's balance is not reserved at a moment.</summary>
+    public OpenAmount AvailableTo(AccountId account, LedgerTime now) => account.Name is null ? BalanceOf(account) - HeldBy(account.Address, now) : BalanceOf(account);
+
     /// <summary>The book at the time of an entry: some holds that have expired are free again.</summary>
     internal OpenBook Expire(LedgerTime now) => Holds.Expired(now, ClearedPerEntry).Aggregate(this, (book, hold) => book.Release(hold));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OpenLedger.Core.Collections;
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Economy;
 using OpenLedger.Core.Open;
 
@@ -18,6 +19,7 @@ internal static class EconomyCodec
             to.Number(economy.Epoch);
             to.Time(economy.EpochBegan);
             WriteFractions(to, economy.EmissionCarried);
+            WriteFractions(to, economy.GasCarried);
             to.List(economy.Vestings, static (list, vesting) =>
             {
                 var allocation = vesting.Allocation;
@@ -45,6 +47,11 @@ internal static class EconomyCodec
                 to.Number(credit.Epoch);
                 to.Address(credit.Contributor);
                 to.Number(credit.Records);
+            })).Concat(StateCodec.WriteSection(writer, book.Sponsors.Used, static (to, used) =>
+            {
+                to.Seq(used.Key.Datanet.Created);
+                to.Address(used.Key.Contributor);
+                to.Number(used.Value);
             }));
 
     /// <summary>Reads what <see cref="Write"/> wrote, and gives what makes the book of it.</summary>
@@ -63,8 +70,13 @@ internal static class EconomyCodec
             if (sum > epoch.Records || (epoch.Pot == default && sum != epoch.Records))
                 throw reader.Wrong("the contributors of an epoch have more records than it, or others");
         }
+        var used = await StateCodec.ReadSectionAsync(
+            reader, static from => KeyValuePair.Create((Datanet: new DatanetId(from.Seq()), Contributor: from.Address()), from.Number()), static used => used.Key);
+        if (used.Any(u => u.Value == 0))
+            throw reader.Wrong("somebody has used no gas");
         return () => book with
         {
+            Sponsors = new SponsorBook { Used = SortedMaps.From(used) },
             Contributors = new ContributorBook
             {
                 Epochs = SortedMaps.From(book.Contributors.Epochs.Values.Select(e => KeyValuePair.Create(e.Epoch, e with
@@ -77,7 +89,7 @@ internal static class EconomyCodec
 
     private static EconomyBook ReadBook(StateReader from)
     {
-        var (began, epoch, epochBegan, carried) = (from.Time(), from.Number(), from.Time(), ReadFractions(from));
+        var (began, epoch, epochBegan, emission, gas) = (from.Time(), from.Number(), from.Time(), ReadFractions(from), ReadFractions(from));
         if (epochBegan < began)
             throw from.Wrong("an epoch begins before the genesis");
         var vestings = from.List(Allocations.Most, static list =>
@@ -99,7 +111,8 @@ internal static class EconomyCodec
             Began = began,
             Epoch = epoch,
             EpochBegan = epochBegan,
-            EmissionCarried = carried,
+            EmissionCarried = emission,
+            GasCarried = gas,
             Vestings = [.. vestings],
             Contributors = new ContributorBook { Epochs = epochs.ToImmutableSortedDictionary(e => e.Epoch, e => e) },
         };

@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Text;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Commands;
+using OpenLedger.Core.Json;
+using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.TestKit;
 
@@ -35,6 +39,31 @@ public sealed class EconomyTests(StackFixture stack) : IDisposable
         var (code, _, error) = await CallAsync("account", "collect", "--key", key);
         Assert.Equal(1, code);
         Assert.Contains("reward-nothing", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quote_of_a_free_ledger_names_units_and_costs_nothing()
+    {
+        var payload = new { amount = "5", to = stack.Stack.Keys.Operator.Address.ToString() };
+        var quote = await stack.Client.QuoteAsync(_user.Address, Kinds.OpenTransfer, Jcs.Serialize(payload), TestContext.Current.CancellationToken);
+        var bytes = Jcs.Serialize(payload).Length;
+        Assert.Equal((bytes, $"{1_000 + (10 * bytes)}", "0", "0", _user.Address.ToString(), "0"), (quote.Bytes, quote.Units, quote.Price, quote.Cost, quote.Payer, quote.Available));
+        Assert.True(DateTimeOffset.Parse(quote.Until, CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow.AddMinutes(50));
+        Assert.Equal("0", (await stack.Client.QuoteAsync(_user.Address, Kinds.KeyRegister, Jcs.Serialize(new { address = _user.Address.ToString(), duties = new[] { "writer" } }), TestContext.Current.CancellationToken)).Units);
+    }
+
+    [Theory]
+    [InlineData("""{"actor":"0x1","kind":"cancel","payload":{"nonce":"5"}}""", "length-out-of-range", "/actor")]
+    [InlineData("""{"actor":"0x355DCAAE6b5205d3adad8545ae2e797ee25d7ba7","kind":"cancel","payload":{"nonce":"5"}}""", "not-an-address", "/actor")]
+    [InlineData("""{"actor":"0x355dcaae6b5205d3adad8545ae2e797ee25d7ba7","kind":"dance","payload":{}}""", "unknown-kind", "/kind")]
+    [InlineData("""{"actor":"0x355dcaae6b5205d3adad8545ae2e797ee25d7ba7","kind":"cancel","payload":{}}""", "missing-member", "/payload/nonce")]
+    [InlineData("""{"actor":"0x355dcaae6b5205d3adad8545ae2e797ee25d7ba7","kind":"cancel"}""", "missing-member", "/payload")]
+    [InlineData("""{"actor":"0x355dcaae6b5205d3adad8545ae2e797ee25d7ba7","kind":"cancel","nonce":"5","payload":{"nonce":"5"}}""", "unknown-member", "/nonce")]
+    public async Task Quote_of_what_is_no_command_is_refused(string body, string code, string pointer)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await stack.Http.PostAsync(ApiCalls.Url("quotes"), content, TestContext.Current.CancellationToken);
+        await ApiCalls.RefusedAsync(response, 400, code, pointer);
     }
 
     [Theory]

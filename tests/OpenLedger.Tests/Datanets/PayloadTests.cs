@@ -32,6 +32,8 @@ public sealed class PayloadTests
         [Kinds.ProviderRegister] = """{"commissionBps":500,"description":"We run nodes.","endpoint":"https://node.example/api","name":"Node one","roles":["validator","worker"]}""",
         [Kinds.ProviderRetire] = "{}",
         [Kinds.ProviderSignal] = "{}",
+        [Kinds.SponsorFund] = """{"amount":"7","datanet":"dn-5"}""",
+        [Kinds.SponsorWithdraw] = """{"amount":"7","datanet":"dn-5"}""",
         [Kinds.Cancel] = """{"nonce":"5"}""",
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
         [Kinds.KeyRevoke] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["writer"]}""",

@@ -151,9 +151,9 @@ public sealed class EconomyModelTests
         {
             var before = Open.BalanceOf(AccountId.Of(contributor)).Units;
             var due = Economy.Contributors.DueTo(contributor).Aggregate(UInt128.Zero, (sum, d) => sum + d.Amount.Units);
-            var outcome = Economy.Apply(new RewardCollect(), contributor, Entry(Economy.EpochBegan), Open);
+            var outcome = Economy.Contributors.Collect(contributor, Entry(Economy.EpochBegan), Open);
             if (outcome.Try(out var paid, out var error))
-                (Economy, Open) = paid;
+                (Economy, Open) = (Economy with { Contributors = paid.Book }, paid.Open);
             Assert.Equal(due == 0 ? "reward-nothing" : null, error?.Code);
             Assert.Equal(due, Open.BalanceOf(AccountId.Of(contributor)).Units - before);
             return due;

@@ -36,15 +36,17 @@ internal sealed class RandomLedger
         EpochMs = 30_000, RewardEpochs = 4,
         UnbondingMs = 60_000, LivenessMs = 60_000, SignalIntervalMs = 2_000, CommissionIntervalMs = 10_000, MinStake = new OpenAmount(10),
         MinValidatorStake = new OpenAmount(20), MinWorkerStake = new OpenAmount(5), MinAgentStake = default, MinModelStake = default,
+        GasPrice = new OpenAmount(3), SponsorGasPerEpoch = 20_000,
     };
 
     /// <summary>A supply that vests within the time of some hundred entries.</summary>
     private static IReadOnlyList<Allocation> Supply { get; } =
     [
-        new(AccountId.Bridge, OpenAmount.Whole(600_000_000), null, 0, 0),
+        new(AccountId.Bridge, OpenAmount.Whole(600_000_000 - (100_000 * (ulong)Users.Length)), null, 0, 0),
         new(AccountId.Community, OpenAmount.Whole(300_000_000), null, 0, 3_600_001),
         new(AccountId.Team, OpenAmount.Whole(99_999_999), AccountId.Of(Users[0]), 60_000, 1_800_007),
         new(AccountId.Treasury, OpenAmount.Whole(1), null, 0, 0),
+        .. Users.Order().Select(user => new Allocation(AccountId.Of(user), OpenAmount.Whole(100_000), null, 0, 0)),
     ];
 
     public PaperLedger Paper { get; } = new(TestLedger.Start(new ManualClock(), TestLedger.Genesis with { Parameters = Lively, Allocations = Supply }));
@@ -111,25 +113,28 @@ internal sealed class RandomLedger
             {
                 0 => (user, Kinds.Cancel, new { nonce = _random.Next(100).ToString() }),
                 1 => (TestLedger.Operator.Address, _random.Next(2) == 0 ? Kinds.KeyRegister : Kinds.KeyRevoke, new { address = user.ToString(), duties = new[] { "ingest" } }),
-                _ => (user, Kinds.ApiKeyRevoke, new { hash = Hash256.Sha256(BitConverter.GetBytes(_random.Next(_made + 1))).ToString() }),
+                _ when Pick(State.ApiKeys.All.ToList()) is { } key => (key.Owner, Kinds.ApiKeyRevoke, new { hash = key.Hash.ToString() }),
+                _ => (user, Kinds.ApiKeyRevoke, new { hash = Hash256.Sha256("none"u8).ToString() }),
             },
             15 => _random.Next(3) == 0 ? (user, Kinds.Tick, new { }) : (TestLedger.Bridge.Address, Kinds.BridgeDeposit, Deposit(user)),
-            _ => Money(user),
+            _ => Money(user, owner, dn),
         };
     }
 
-    private (Address Actor, string Kind, object Payload) Money(Address user)
+    private (Address Actor, string Kind, object Payload) Money(Address user, Address owner, string datanet)
     {
         var (other, hold) = (Users[_random.Next(Users.Length)].ToString(), Pick(State.Open.Holds.All.ToList()));
-        return _random.Next(14) switch
+        return _random.Next(16) switch
         {
             6 => (user, Kinds.VoteDelegate, new { @delegate = other }),
             7 => (user, Kinds.RewardCollect, new { }),
+            8 => (user, Kinds.SponsorFund, new { amount = Amount(), datanet }),
+            9 => (owner, Kinds.SponsorWithdraw, new { amount = "1", datanet }),
             0 => (user, Kinds.OpenTransfer, new { amount = Amount(), to = other }),
             1 => (user, Kinds.BridgeWithdraw, new { amount = Amount(), payout = other }),
             2 when hold is not null => (hold.Payee, Kinds.HoldPost, new { amount = new OpenAmount((hold.Amount.Units / 2) + 1).ToString(), hold = hold.Id.ToString() }),
             3 when hold is not null => (hold.Payee, Kinds.HoldVoid, new { hold = hold.Id.ToString() }),
-            > 7 => Staking(user),
+            > 9 => Staking(user),
             _ => (user, Kinds.HoldReserve, new { amount = Amount(), expiresAt = Paper.Now.Plus(TimeSpan.FromSeconds(_random.Next(1, 300))).UnixMs.ToString(), memo = "Für später.", payee = other }),
         };
     }
