@@ -1,3 +1,4 @@
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -18,4 +19,56 @@ public sealed record VoteDelegate(Address Delegate) : GovernancePayload
             reader.Reject("delegate-zero", "Votes are delegated to an address that is somebody's.", "delegate");
         return new VoteDelegate(to);
     }
+}
+
+/// <summary><c>proposal.create</c>: proposes something, to be voted after a delay.</summary>
+/// <param name="Title">What it is about.</param>
+/// <param name="Description">Why, in Markdown; may be empty.</param>
+/// <param name="Action">What it does.</param>
+public sealed record ProposalCreate(string Title, string Description, ProposalAction Action) : GovernancePayload
+{
+    /// <summary>The longest title, in characters.</summary>
+    public const int MaxTitleLength = 200;
+
+    /// <summary>The longest description, in characters.</summary>
+    public const int MaxDescriptionLength = 8_000;
+
+    internal static ProposalCreate Read(ObjectReader reader)
+    {
+        var title = reader.Text("title", 1, MaxTitleLength);
+        DisplayText.Check(reader, "title", title);
+        var description = reader.Text("description", 0, MaxDescriptionLength);
+        return new ProposalCreate(title, description, ProposalAction.Read(reader.Object("action")));
+    }
+}
+
+/// <summary><c>proposal.vote</c>: votes once, with the power at the proposal's snapshot.</summary>
+/// <param name="Proposal">Which proposal.</param>
+/// <param name="Support">For, against, or neither.</param>
+/// <param name="Reason">Why; null where the voter does not say.</param>
+public sealed record ProposalVote(ProposalId Proposal, Support Support, string? Reason) : GovernancePayload
+{
+    /// <summary>The longest reason, in characters.</summary>
+    public const int MaxReasonLength = 500;
+
+    internal static ProposalVote Read(ObjectReader reader)
+    {
+        var proposal = ProposalId.Read(reader, "proposal");
+        var support = reader.OneOf("support", [.. Ballot.Words]);
+        return new ProposalVote(proposal, (Support)Math.Max(0, Ballot.Words.ToList().IndexOf(support)), reader.OptionalText("reason", 1, MaxReasonLength));
+    }
+}
+
+/// <summary><c>proposal.execute</c>: does what was proposed, has passed, and has waited.</summary>
+/// <param name="Proposal">Which proposal.</param>
+public sealed record ProposalExecute(ProposalId Proposal) : GovernancePayload
+{
+    internal static ProposalExecute Read(ObjectReader reader) => new(ProposalId.Read(reader, "proposal"));
+}
+
+/// <summary><c>proposal.cancel</c>: takes a proposal back before votes are taken.</summary>
+/// <param name="Proposal">Which proposal.</param>
+public sealed record ProposalCancel(ProposalId Proposal) : GovernancePayload
+{
+    internal static ProposalCancel Read(ObjectReader reader) => new(ProposalId.Read(reader, "proposal"));
 }

@@ -51,7 +51,8 @@ internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, Led
         var bytes = 0;
         foreach (var pending in batch)
         {
-            if (state.Rules != head.State.Rules)
+            // A proposal that is executed may put the next border nearer than it was when the block began.
+            if (state.Rules != head.State.Rules || (lines.Count > 0 && state.IsAtBoundary))
                 break;
             if (pending.IsRead)
             {

@@ -117,6 +117,18 @@ public static class Kinds
     /// <summary>Provider's command: says that it is there.</summary>
     public const string ProviderSignal = "provider.signal";
 
+    /// <summary>Command: proposes something to all who may vote.</summary>
+    public const string ProposalCreate = "proposal.create";
+
+    /// <summary>Command: votes on a proposal.</summary>
+    public const string ProposalVote = "proposal.vote";
+
+    /// <summary>Anyone's command: does what a proposal says that has passed and has waited.</summary>
+    public const string ProposalExecute = "proposal.execute";
+
+    /// <summary>Proposer's command: takes a proposal back before votes are taken; anyone's, where the proposer may not propose any more.</summary>
+    public const string ProposalCancel = "proposal.cancel";
+
     /// <summary>Command: puts OPEN into a Datanet's sponsor account.</summary>
     public const string SponsorFund = "sponsor.fund";
 
@@ -127,7 +139,7 @@ public static class Kinds
     [
         Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
         ContributionDeclare, ContributionComplete, ContributionIngest, ContributionFail, ContributionAccept, ContributionReject, ContributionAppeal,
-        ContributionArbitrate, ContributionWithdraw, BridgeDeposit, BridgeWithdraw, OpenTransfer, HoldReserve, HoldPost, HoldVoid, VoteDelegate, RewardCollect,
+        ContributionArbitrate, ContributionWithdraw, BridgeDeposit, BridgeWithdraw, OpenTransfer, HoldReserve, HoldPost, HoldVoid, VoteDelegate, ProposalCreate, ProposalVote, ProposalExecute, ProposalCancel, RewardCollect,
         StakeAdd, StakeRemove, StakeMove, StakeCollect, ProviderRegister, ProviderRetire, ProviderSignal,
         SponsorFund, SponsorWithdraw,
     ]);

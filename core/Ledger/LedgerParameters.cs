@@ -6,10 +6,13 @@ using OpenLedger.Core.Primitives;
 namespace OpenLedger.Core.Ledger;
 
 /// <summary>The value of every constant that the rules use (<see cref="ParameterRegistry"/>). The genesis entry sets them, so that a replay uses the same.</summary>
-public sealed record LedgerParameters
+public sealed partial record LedgerParameters
 {
     /// <summary>The parameters of a new ledger.</summary>
     public static readonly LedgerParameters Default = new();
+
+    /// <summary>The most that <see cref="MaxDeadlineAheadMs"/> can be, in milliseconds.</summary>
+    public const ulong LongestDeadlineAheadMs = 3_600_000;
 
     /// <summary>How far ahead of an entry's time its deadline may be, in milliseconds.</summary>
     public ulong MaxDeadlineAheadMs { get; init; } = 3_600_000;

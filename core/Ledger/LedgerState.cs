@@ -68,6 +68,9 @@ public sealed record LedgerState
     /// <summary>Who stakes how much behind whom.</summary>
     public StakeBook Stakes { get; init; } = StakeBook.Empty;
 
+    /// <summary>Proposals and what they have listed.</summary>
+    public GovernanceBook Governance { get; init; } = GovernanceBook.Empty;
+
     /// <summary>The state at the newest border of <see cref="LedgerParameters.StateIntervalEntries"/>, whose hash an entry may record; null before the first.</summary>
     public StatePoint? Boundary { get; private init; }
 
@@ -124,7 +127,7 @@ public sealed record LedgerState
         var open = Open.Expire(entry.Time);
         // Epochs end before anything happens to stake at the time of the entry: rewards are for who was active at their ends.
         var (economy, stakes, moved) = NextSeq.Value == 0 ? (Economy, Stakes, open) : Economy.Advance(entry, Stakes, open, Parameters);
-        return StakingRules.Due(this with
+        return StakingRules.Due(GovernanceRules.CountVotes(this, entry.Time) with
         {
             Nonces = Nonces.Clear(entry.Time),
             ApiKeys = ApiKeys.Clear(entry.Time),
@@ -199,8 +202,8 @@ public sealed record LedgerState
             return error;
         if (payload is CancelPayload cancel)
         {
-            // A command whose deadline is still too far ahead becomes acceptable later, so the void must outlast it.
-            var voided = use with { Deadline = LedgerTime.Later(cancel.Deadline, entry.Time.Plus(TimeSpan.FromMilliseconds(Parameters.MaxDeadlineAheadMs))) };
+            // A command whose deadline is still too far ahead becomes acceptable later, so the void must outlast it, whatever the parameters will be.
+            var voided = use with { Deadline = LedgerTime.Later(cancel.Deadline, entry.Time.Plus(TimeSpan.FromMilliseconds(LedgerParameters.LongestDeadlineAheadMs))) };
             if (!nonces.Use(actor, cancel.Nonce, voided, entry.Time, Parameters.MaxLiveNonces).Try(out nonces, out error))
                 return error;
         }

@@ -11,7 +11,7 @@ public static partial class ParameterRegistry
         Duration("arbitrationWindowMs", 1_000, 90UL * 86_400_000, "How long an arbiter may take to decide an appeal; after that it is dismissed.", p => p.ArbitrationWindowMs, (p, v) => p with { ArbitrationWindowMs = v }),
         Duration("maxApiKeyLifeMs", 60_000, 3660UL * 86_400_000, "How long an API key may be good for.", p => p.MaxApiKeyLifeMs, (p, v) => p with { MaxApiKeyLifeMs = v }),
         Count("maxApiKeysPerActor", 1, 1024, "How many API keys that have not expired one address may have.", p => p.MaxApiKeysPerActor, (p, v) => p with { MaxApiKeysPerActor = v }),
-        Duration("maxDeadlineAheadMs", 1_000, 3_600_000, "How far ahead of an entry's time its deadline may be.", p => p.MaxDeadlineAheadMs, (p, v) => p with { MaxDeadlineAheadMs = v }),
+        Duration("maxDeadlineAheadMs", 1_000, LedgerParameters.LongestDeadlineAheadMs, "How far ahead of an entry's time its deadline may be.", p => p.MaxDeadlineAheadMs, (p, v) => p with { MaxDeadlineAheadMs = v }),
         Bytes("maxExpandedBytes", 1, 1UL << 40, "The most that the packed files of a contribution hold together.", p => p.MaxExpandedBytes, (p, v) => p with { MaxExpandedBytes = v }),
         Ratio("maxExpansionRatio", 1, 1_032, "The most that a packed file holds, as a multiple of its own size.", p => p.MaxExpansionRatio, (p, v) => p with { MaxExpansionRatio = v }),
         Bytes("maxFileBytes", 1, 1UL << 40, "The largest file.", p => p.MaxFileBytes, (p, v) => p with { MaxFileBytes = v }),

@@ -38,6 +38,9 @@ public enum MovementReason : byte
     /// <summary>It was earned, and collected or not in time.</summary>
     Reward = 11,
 
+    /// <summary>A proposal spent it.</summary>
+    TreasurySpend = 15,
+
     /// <summary>It went into a Datanet's sponsor account, or out of it.</summary>
     Sponsor = 16,
 
@@ -62,6 +65,7 @@ public static class MovementReasons
         MovementReason.Stake => "stake",
         MovementReason.Unstake => "unstake",
         MovementReason.Reward => "reward",
+        MovementReason.TreasurySpend => "treasury",
         MovementReason.Sponsor => "sponsor",
         MovementReason.Allocation => "allocation",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "There is no such reason."),

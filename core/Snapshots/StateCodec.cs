@@ -58,9 +58,10 @@ public static class StateCodec
         var votes = Begin(await VotesCodec.ReadAsync(reader));
         var economy = Begin(await EconomyCodec.ReadAsync(reader));
         var stakes = Begin(await StakeCodec.ReadAsync(reader));
+        var governance = Begin(await GovernanceCodec.ReadAsync(reader));
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Economy = await economy, Stakes = await stakes };
+        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Governance = await governance, Economy = await economy, Stakes = await stakes };
     }
 
     /// <summary>Makes a book where the caller's scheduler has a thread for it.</summary>
@@ -84,6 +85,7 @@ public static class StateCodec
             .Concat(VotesCodec.Write(writer, state.Votes))
             .Concat(EconomyCodec.Write(writer, state.Economy))
             .Concat(StakeCodec.Write(writer, state.Stakes))
+            .Concat(GovernanceCodec.Write(writer, state.Governance))
             .Concat(DatanetCodec.Write(writer, state.Datanets));
     }
 

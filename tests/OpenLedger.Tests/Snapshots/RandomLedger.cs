@@ -1,6 +1,7 @@
 using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Economy;
+using OpenLedger.Core.Governance;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
@@ -37,6 +38,7 @@ internal sealed class RandomLedger
         UnbondingMs = 60_000, LivenessMs = 60_000, SignalIntervalMs = 2_000, CommissionIntervalMs = 10_000, MinStake = new OpenAmount(10),
         MinValidatorStake = new OpenAmount(20), MinWorkerStake = new OpenAmount(5), MinAgentStake = default, MinModelStake = default,
         GasPrice = new OpenAmount(3), SponsorGasPerEpoch = 20_000,
+        VotingDelayMs = 3_000, VotingPeriodMs = 8_000, LateQuorumExtensionMs = 4_000, TimelockMs = 3_000, ExecutionGraceMs = 60_000, ProposalThreshold = new OpenAmount(5),
     };
 
     /// <summary>A supply that vests within the time of some hundred entries.</summary>
@@ -70,6 +72,8 @@ internal sealed class RandomLedger
 
     public (Address Actor, string Kind, object Payload) Next()
     {
+        if (_random.Next(10) == 0)
+            return Govern(Users[_random.Next(Users.Length)]);
         var book = State.Datanets;
         var contribution = Pick(book.Contributions.Values.TakeLast(6).ToList());
         var datanet = contribution is not null && _random.Next(3) > 0 ? book.Datanets[contribution.Datanet] : Pick(book.Datanets.Values.TakeLast(4).ToList());
@@ -158,6 +162,32 @@ internal sealed class RandomLedger
             _ => (Users.FirstOrDefault(one => State.Stakes.RewardsOf(one) > 0, user), Kinds.StakeCollect, new { }),
         };
     }
+
+    private (Address Actor, string Kind, object Payload) Govern(Address user)
+    {
+        var proposal = Pick(State.Governance.Proposals.Values.TakeLast(3).ToList());
+        var payload = new { proposal = (proposal?.Id ?? default).ToString() };
+        return (proposal?.StateAt(Paper.Now, State.Votes), _random.Next(4)) switch
+        {
+            (ProposalState.Pending, < 2) => (proposal!.Proposer, Kinds.ProposalCancel, payload),
+            (ProposalState.Active, 0) => (user, Kinds.ProposalVote, new { payload.proposal, reason = "Weil.", support = Ballot.Words[_random.Next(3)] }),
+            (ProposalState.Active, _) => (user, Kinds.ProposalVote, new { payload.proposal, support = "for" }),
+            (ProposalState.Queued, _) => (user, Kinds.ProposalExecute, payload),
+            _ => (user, Kinds.ProposalCreate, new { action = Action(), description = "# Warum\n\nDarum.", title = "Vorschlag" }),
+        };
+    }
+
+    private object Action() => _random.Next(6) switch
+    {
+        0 => new { kind = "text" },
+        1 => new { changes = new[] { new { name = "maxHoldsPerAccount", value = $"{_random.Next(1, 2_000)}" }, new { name = "proposalThreshold", value = $"{_random.Next(5)}" } }, kind = "parameters" },
+        2 => new { kind = "treasury", payments = new[] { new { amount = "7", to = Users[_random.Next(Users.Length)].ToString() } } },
+        3 => new { address = Users[0].ToString(), change = "register", duties = new[] { "arbiter" }, kind = "key" },
+        4 => new { change = "add", kind = "model", name = $"open/m{_random.Next(3)}", sha256 = SomeHash(), uri = "ipfs://bafy" },
+        _ => new { change = _random.Next(2) == 0 ? "remove" : "add", kind = "standard", name = "chat.v1", sha256 = SomeHash(), uri = "https://example.org/" } is var listing && listing.change == "add"
+            ? listing
+            : new { listing.change, listing.kind, listing.name },
+    };
 
     private T? Pick<T>(List<T> items) where T : class => items.Count == 0 ? null : items[_random.Next(items.Count)];
 
