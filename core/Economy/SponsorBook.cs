@@ -19,13 +19,14 @@ public sealed record SponsorBook
     /// <summary>The units of gas by Datanet and contributor, in their order.</summary>
     public ImmutableSortedDictionary<(DatanetId Datanet, Address Contributor), ulong> Used { get; internal init; } = ImmutableSortedDictionary<(DatanetId, Address), ulong>.Empty;
 
-    /// <summary>Whether a Datanet's sponsor account pays for a contributor.</summary>
-    internal bool Covers(DatanetId datanet, Address contributor, GasCharge charge, LedgerState state) =>
-        Used.GetValueOrDefault((datanet, contributor)) + charge.Units <= state.Parameters.SponsorGasPerEpoch && state.Open.BalanceOf(AccountId.Sponsor(datanet)).Units >= charge.Cost;
+    /// <summary>Whether a sponsor account pays a charge.</summary>
+    internal bool Covers(GasCharge charge, LedgerState state) =>
+        charge.Sponsor is { } datanet && Used.GetValueOrDefault((datanet, charge.Actor)) + charge.Units <= state.Parameters.SponsorGasPerEpoch && state.Open.BalanceOf(charge.Payer).Units >= charge.Cost;
 
-    /// <summary>The book after it has paid.</summary>
-    internal SponsorBook Use(DatanetId datanet, Address contributor, ulong units) =>
-        this with { Used = Used.SetItem((datanet, contributor), Used.GetValueOrDefault((datanet, contributor)) + units) };
+    /// <summary>The book after a charge was paid.</summary>
+    internal SponsorBook Use(GasCharge charge) => charge.Sponsor is { } datanet
+        ? this with { Used = Used.SetItem((datanet, charge.Actor), Used.GetValueOrDefault((datanet, charge.Actor)) + charge.Units) }
+        : this;
 
     /// <summary>Puts OPEN into a Datanet's sponsor account, which anybody may do.</summary>
     internal static Result<OpenBook> Fund(SponsorFund fund, Address actor, Entry entry, LedgerState state) => state.Datanets.Datanets.TryGetValue(fund.Datanet, out _)

@@ -112,11 +112,6 @@ public sealed record LedgerState
         }
     }
 
-    /// <summary>
-    /// Until when at least a unit of gas costs what it does at a moment, and a command uses as much of it: parameters change only by a timelock, which is never shorter than a deadline may be ahead.
-    /// </summary>
-    public LedgerTime GasPriceHoldsUntil(LedgerTime now) => now.Plus(TimeSpan.FromMilliseconds(Parameters.MaxDeadlineAheadMs));
-
     /// <summary>The outcome of the very command if the ledger has it already, or null.</summary>
     public Outcome? FindOutcome(SignedCommand command, LedgerTime now) =>
         Nonces.Find(command.Actor, command.Command.Nonce, now) is { } used && used.Digest == command.Digest ? used.Outcome : null;
@@ -194,7 +189,7 @@ public sealed record LedgerState
         var actor = command.Signed.Actor;
         if (EntryClasses.DutyFor(entry.Kind) is var duty && !Keys.Has(actor, duty))
             return Error.Forbidden("not-attestor", $"{actor} is not registered to attest {entry.Kind}.");
-        if (!ApplyPayload(payload, actor, entry).Try(out var changed, out error) || !GasCharge.Take(changed.State, payload, actor, entry).Try(out var paid, out error))
+        if (!ApplyPayload(payload, actor, entry).Try(out var changed, out error) || !GasCharge.Take(changed.State, Parameters, payload, entry, actor).Try(out var paid, out error))
             return error;
         var outcome = new Outcome(entry.Seq, entry.Time, entry.Kind, changed.Subject);
         var use = new UsedNonce(entry.Deadline, command.Signed.Digest, outcome);

@@ -38,6 +38,8 @@ public static partial class ParameterRegistry
     private static IEnumerable<ParameterInvariant> EconomyInvariants() =>
     [
         ParameterInvariant.SumsTo(Whole, "emissionContributorsBps", "emissionStakersBps", "emissionTreasuryBps", "emissionValidatorsBps"),
+        // Who signs a command can know what it will cost at most: no change of the price can be proposed, passed and executed before its deadline.
+        ParameterInvariant.AtMost("maxDeadlineAheadMs", "timelockMs"),
         ParameterInvariant.SumsTo(Whole, "gasStakersBps", "gasTreasuryBps", "gasValidatorsBps"),
     ];
 }

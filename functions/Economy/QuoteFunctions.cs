@@ -30,7 +30,7 @@ public sealed class QuoteFunctions(LedgerService ledger)
             || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
             return Problems.From(error);
         var now = LedgerTime.Later(head.State.Time, LedgerTime.From(ledger.Clock.GetUtcNow()));
-        var charge = GasCharge.Of(head.State, asked.Payload, asked.Kind, asked.Bytes.Length, asked.Actor);
+        var charge = GasCharge.Of(head.State, head.State.Parameters, asked.Payload, asked.Kind, asked.Bytes.Length, asked.Actor);
         var cost = new OpenAmount(charge.Cost);
         return ApiResult.Ok(new
         {
@@ -43,7 +43,7 @@ public sealed class QuoteFunctions(LedgerService ledger)
             open = cost.ToOpen(),
             payer = charge.Payer.ToString(),
             available = head.State.Open.AvailableTo(charge.Payer, now).ToString(),
-            until = head.State.GasPriceHoldsUntil(now).ToString(),
+            until = GasSchedule.HoldsUntil(head.State, now).ToString(),
         }).With("Cache-Control", "no-store");
     }
 

@@ -56,6 +56,18 @@ public sealed class GasChargeTests
     });
 
     [Fact]
+    public void Dearest_gas_that_parameters_allow_is_a_number_like_any_other()
+    {
+        var dearest = ParameterRegistry.All.Where(p => p.Type == ParameterType.Gas || p.Name == "gasPrice").Aggregate(LedgerParameters.Default, (set, p) => p.With(set, p.Max));
+        var ledger = new PaperLedger(dearest);
+        var error = ledger.SendUnsigned(Owner, Kinds.DatanetCreate, PaperLedger.Datanet()).Error!;
+        var units = 1_000_000_000_000 + (1_000_000UL * (ulong)Jcs.Serialize(PaperLedger.Datanet()).Length);
+        Assert.Equal("gas-insufficient", error.Code);
+        Assert.Contains($"{units} units at 1000000000000000, {units}000000000000000 base units, and after the command {Owner} would have 0 available.", error.Message, StringComparison.Ordinal);
+        Assert.True(GasSchedule.UnitsOf(Kinds.DatanetCreate, 60_000, dearest) * dearest.GasPrice.Units < (UInt128)Int128.MaxValue);
+    }
+
+    [Fact]
     public void Duties_cost_nothing()
     {
         var register = new { address = Stranger.ToString(), duties = new[] { "ingest" } };

@@ -24,7 +24,7 @@ internal sealed class GovernedLedger
 
     public static LedgerParameters Parameters { get; } = LedgerParameters.Default with
     {
-        VotingDelayMs = DelayMs, VotingPeriodMs = PeriodMs, LateQuorumExtensionMs = ExtensionMs, TimelockMs = TimelockMs, ExecutionGraceMs = GraceMs,
+        MaxDeadlineAheadMs = 1_000, VotingDelayMs = DelayMs, VotingPeriodMs = PeriodMs, LateQuorumExtensionMs = ExtensionMs, TimelockMs = TimelockMs, ExecutionGraceMs = GraceMs,
         ProposalThreshold = new OpenAmount(100), QuorumShare = 3_500, PassShare = 6_000, MaxOpenProposals = 40, MaxProposalsPerProposer = 20, MinStake = new OpenAmount(1),
     };
 

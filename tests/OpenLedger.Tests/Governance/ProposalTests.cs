@@ -201,11 +201,11 @@ public sealed class ProposalTests
     [Fact]
     public void Void_outlasts_every_deadline_that_a_proposal_may_allow()
     {
-        var ledger = new GovernedLedger(Parameters with { MaxDeadlineAheadMs = 600_000 });
+        var ledger = new GovernedLedger(Parameters with { MaxDeadlineAheadMs = TimelockMs });
         var far = ledger.Paper.Sign(TestLedger.Stranger, Kinds.VoteDelegate, new { @delegate = Bob.ToString() }, nonce: 5, deadline: ledger.Paper.Now.Plus(TimeSpan.FromMinutes(50)));
         Assert.True(ledger.Paper.Send(TestLedger.Stranger, Kinds.Cancel, new { nonce = "5" }).IsOk);
         Assert.Equal("deadline-too-far", ledger.Paper.Send(far).Error?.Code);
-        Assert.True(ledger.Execute(ledger.Pass(Set(("maxDeadlineAheadMs", "3600000")))).IsOk);
+        Assert.True(ledger.Execute(ledger.Pass(Set(("maxDeadlineAheadMs", "3600000"), ("timelockMs", "3600000")))).IsOk);
         ledger.Paper.Advance(TimeSpan.FromMinutes(12));
         Assert.Equal("nonce-used", ledger.Paper.Send(far).Error?.Code);
     }

@@ -37,9 +37,11 @@ internal sealed class PaperLedger
 
     public Result<Outcome> Send(KeyPair key, string kind, object payload, ulong? nonce = null) => Send(Sign(key, kind, payload, nonce));
 
-    /// <summary>A command that lives for ten minutes, with a fresh nonce unless told.</summary>
+    /// <summary>A command that lives for ten minutes, or as long as one may, with a fresh nonce unless told.</summary>
     public SignedCommand Sign(KeyPair key, string kind, object payload, ulong? nonce = null, LedgerTime? deadline = null) =>
-        SignedCommand.Sign(Command.Create(kind, payload, nonce ?? (1_000_000 + _nonce++), deadline ?? Now.Plus(TimeSpan.FromMinutes(10))), key, Domain);
+        SignedCommand.Sign(Command.Create(kind, payload, nonce ?? (1_000_000 + _nonce++), deadline ?? Deadline), key, Domain);
+
+    private LedgerTime Deadline => Now.Plus(TimeSpan.FromMilliseconds(Math.Min(600_000, State.Parameters.MaxDeadlineAheadMs)));
 
     public Result<Outcome> Send(SignedCommand signed) => Apply(Entry.FromCommand(signed, State.NextSeq, Now), ParsedCommand.From(signed));
 
@@ -47,7 +49,7 @@ internal sealed class PaperLedger
     public Result<Outcome> SendUnsigned(Address actor, string kind, object payload)
     {
         var nonce = 1_000_000 + _nonce++;
-        var command = Command.Create(kind, payload, nonce, Now.Plus(TimeSpan.FromMinutes(10)));
+        var command = Command.Create(kind, payload, nonce, Deadline);
         var signed = new SignedCommand(command, default, actor, Hash256.Sha256(BitConverter.GetBytes(nonce)));
         return Apply(Entry.FromCommand(signed, State.NextSeq, Now), ParsedCommand.From(signed));
     }

@@ -38,7 +38,7 @@ internal sealed class RandomLedger
         UnbondingMs = 60_000, LivenessMs = 60_000, SignalIntervalMs = 2_000, CommissionIntervalMs = 10_000, MinStake = new OpenAmount(10),
         MinValidatorStake = new OpenAmount(20), MinWorkerStake = new OpenAmount(5), MinAgentStake = default, MinModelStake = default,
         GasPrice = new OpenAmount(3), SponsorGasPerEpoch = 20_000,
-        VotingDelayMs = 3_000, VotingPeriodMs = 8_000, LateQuorumExtensionMs = 4_000, TimelockMs = 3_000, ExecutionGraceMs = 60_000, ProposalThreshold = new OpenAmount(5),
+        VotingDelayMs = 3_000, VotingPeriodMs = 8_000, LateQuorumExtensionMs = 4_000, TimelockMs = 60_000, ExecutionGraceMs = 300_000, MaxDeadlineAheadMs = 60_000, ProposalThreshold = new OpenAmount(5),
     };
 
     /// <summary>A supply that vests within the time of some hundred entries.</summary>
