@@ -79,6 +79,18 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
         return await ReadAsync<GasQuote>(() => new HttpRequestMessage(HttpMethod.Post, Url("quotes")) { Content = Json(body) }, cancellationToken);
     }
 
+    /// <summary>All proposals, newest first.</summary>
+    public IAsyncEnumerable<LedgerProposal> ListProposalsAsync(CancellationToken cancellationToken = default) => ListAsync<LedgerProposal>("proposals", cancellationToken);
+
+    /// <summary>One proposal.</summary>
+    public Task<LedgerProposal> GetProposalAsync(string id, CancellationToken cancellationToken = default) => GetAsync<LedgerProposal>($"proposals/{Escape(id)}", cancellationToken);
+
+    /// <summary>Who has voted what on a proposal, in the order of the addresses.</summary>
+    public IAsyncEnumerable<CastVote> ListVotesAsync(string id, CancellationToken cancellationToken = default) => ListAsync<CastVote>($"proposals/{Escape(id)}/votes", cancellationToken);
+
+    /// <summary>With how much an address can vote.</summary>
+    public Task<VotingPowerOf> GetVotingPowerAsync(string address, CancellationToken cancellationToken = default) => GetAsync<VotingPowerOf>($"accounts/{Escape(address)}/votes", cancellationToken);
+
     /// <summary>How far the ledger's log is.</summary>
     public Task<LogInfo> GetLogAsync(CancellationToken cancellationToken = default) => GetAsync<LogInfo>("log", cancellationToken);
 

@@ -71,6 +71,8 @@ internal static class CommandLine
         root.Add(StakeCommands.Create());
         root.Add(ProviderCommands.Create());
         root.Add(ParameterCommands.Create());
+        root.Add(ProposalCommands.Create());
+        root.Add(VoteCommands.Create());
         root.Add(JobCommands.Create());
         root.Add(TestCommand.Create());
         root.Add(BenchCommand.Create());

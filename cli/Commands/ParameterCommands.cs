@@ -49,7 +49,8 @@ internal static class ParameterCommands
             }
             printer.Fields(
                 ("name", found.Name), ("decides", found.Description), ("value", $"{found.Value} {found.Unit}"), ("default", found.Default), ("bounds", $"{found.Min} to {found.Max}"),
-                ("rules", list.Invariants.Where(i => i.Parameters.Contains(found.Name)).Select(i => i.Rule).ToList() is { Count: > 0 } rules ? string.Join("; ", rules) : null));
+                ("rules", list.Invariants.Where(i => i.Parameters.Contains(found.Name)).Select(i => i.Rule).ToList() is { Count: > 0 } rules ? string.Join("; ", rules) : null),
+                ("proposals", found.Proposals.Count > 0 ? string.Join(", ", found.Proposals) : null));
             return 0;
         });
     }

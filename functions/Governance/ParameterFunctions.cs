@@ -8,7 +8,7 @@ using OpenLedger.Functions.Http;
 
 namespace OpenLedger.Functions.Governance;
 
-/// <summary>The constants of the rules: what each is, its bounds, and its value now.</summary>
+/// <summary>The constants of the rules: what each is, its bounds, its value now, and the proposals that changed it.</summary>
 public sealed class ParameterFunctions(LedgerService ledger)
 {
     /// <summary>All parameters in the order of their names, and what must hold of them together.</summary>
@@ -22,12 +22,12 @@ public sealed class ParameterFunctions(LedgerService ledger)
             return Problems.From(error);
         return ApiResult.Ok(new
         {
-            items = ParameterRegistry.All.Select(p => View(p, head.State.Parameters)),
+            items = ParameterRegistry.All.Select(p => View(p, head.State)),
             invariants = ParameterRegistry.Invariants.Select(i => new { rule = i.Rule, parameters = i.Parameters }),
         });
     }
 
-    private static object View(Parameter parameter, LedgerParameters values) => new
+    private static object View(Parameter parameter, LedgerState state) => new
     {
         name = parameter.Name,
         type = ParameterTypes.Word(parameter.Type),
@@ -35,8 +35,9 @@ public sealed class ParameterFunctions(LedgerService ledger)
         min = Text(parameter.Min),
         max = Text(parameter.Max),
         @default = Text(parameter.Default),
-        value = Text(parameter.Get(values)),
+        value = Text(parameter.Get(state.Parameters)),
         description = parameter.Description,
+        proposals = state.Governance.ChangesOf(parameter.Name).Select(p => p.Id.ToString()),
     };
 
     private static string Text(UInt128 value) => value.ToString(CultureInfo.InvariantCulture);
