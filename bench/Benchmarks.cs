@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenLedger.Bench.Chaos;
+using OpenLedger.Bench.Economy;
 using OpenLedger.Bench.Hammer;
 using OpenLedger.Bench.Ledger;
 using OpenLedger.Bench.Proofs;
@@ -36,6 +37,7 @@ internal static class Benchmarks
         new("start", "The functions app from the start of its process to its first answer", StartBenchmark.RunAsync),
         new("read", "Entries by sequence number over HTTP", ReadBenchmark.RunAsync),
         new("proofs", "Entries integrated into the log a second, inclusion proofs from its tiles, gas, and a start from a snapshot", ProofsBenchmark.RunAsync),
+        new("economy", "Commands that move OPEN applied a second, the root of a million claims, and the state of a million accounts", EconomyBenchmark.RunAsync),
         new("hammer", "Appends under load and looks for every acknowledged entry in the published log; fails where one is missing", HammerBenchmark.RunAsync, Runs: 1),
         new("chaos-ledger", "Processes killed at random while they write and ingest; fails unless nothing is lost, doubled or forked", ChaosBenchmark.RunAsync, Runs: 1),
     ];

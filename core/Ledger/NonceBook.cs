@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using OpenLedger.Core.Collections;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 
@@ -11,11 +12,29 @@ namespace OpenLedger.Core.Ledger;
 /// <param name="Subject">The id of what it created or changed, or null.</param>
 public sealed record Outcome(Seq Seq, LedgerTime Time, string Kind, string? Subject);
 
-/// <summary>A nonce in use.</summary>
-/// <param name="Deadline">The moment after which it is free again.</param>
-/// <param name="Digest">The digest of the command that used it.</param>
-/// <param name="Outcome">What became of that command.</param>
-public sealed record UsedNonce(LedgerTime Deadline, Hash256 Digest, Outcome Outcome);
+/// <summary>A nonce in use. It holds its outcome's members, since there is one of it for each command of the last hour.</summary>
+public readonly record struct UsedNonce
+{
+    private readonly Seq _seq;
+    private readonly LedgerTime _time;
+    private readonly string _kind;
+    private readonly string? _subject;
+
+    /// <param name="deadline">The moment after which it is free again.</param>
+    /// <param name="digest">The digest of the command that used it.</param>
+    /// <param name="outcome">What became of that command.</param>
+    public UsedNonce(LedgerTime deadline, Hash256 digest, Outcome outcome) =>
+        (Deadline, Digest, _seq, _time, _kind, _subject) = (deadline, digest, outcome.Seq, outcome.Time, outcome.Kind, outcome.Subject);
+
+    /// <summary>The moment after which it is free again.</summary>
+    public LedgerTime Deadline { get; init; }
+
+    /// <summary>The digest of the command that used it.</summary>
+    public Hash256 Digest { get; }
+
+    /// <summary>What became of that command.</summary>
+    public Outcome Outcome => new(_seq, _time, _kind, _subject);
+}
 
 /// <summary>Which nonces are in use. <c>(actor, nonce)</c> is unique until the command's deadline, after which the signature itself is worthless.</summary>
 public sealed record NonceBook
@@ -26,8 +45,7 @@ public sealed record NonceBook
     /// <summary>How many expired nonces one entry clears at most, so that no entry takes long to apply.</summary>
     private const int ClearedPerEntry = 64;
 
-    private ImmutableSortedDictionary<Address, ImmutableSortedDictionary<ulong, UsedNonce>> ByActor { get; init; } =
-        ImmutableSortedDictionary<Address, ImmutableSortedDictionary<ulong, UsedNonce>>.Empty;
+    private AddressMap<FlatMap<ulong, UsedNonce>> ByActor { get; init; } = AddressMap<FlatMap<ulong, UsedNonce>>.Empty;
 
     private NonceExpiries Expiries { get; init; } = NonceExpiries.Empty;
 
@@ -37,15 +55,20 @@ public sealed record NonceBook
     /// <summary>The book that has these nonces, which come by actor and number.</summary>
     internal static NonceBook Restore(IReadOnlyList<(Address Actor, ulong Nonce, UsedNonce Use)> nonces)
     {
-        var byActor = ImmutableSortedDictionary.CreateBuilder<Address, ImmutableSortedDictionary<ulong, UsedNonce>>();
+        var byActor = new List<KeyValuePair<Address, FlatMap<ulong, UsedNonce>>>();
+        var ofActor = new List<KeyValuePair<ulong, UsedNonce>>();
         for (int i = 0, end; i < nonces.Count; i = end)
         {
-            var ofActor = ImmutableSortedDictionary.CreateBuilder<ulong, UsedNonce>();
+            ofActor.Clear();
             for (end = i; end < nonces.Count && nonces[end].Actor == nonces[i].Actor; end++)
-                ofActor.Add(nonces[end].Nonce, nonces[end].Use);
-            byActor.Add(nonces[i].Actor, ofActor.ToImmutable());
+                ofActor.Add(new(nonces[end].Nonce, nonces[end].Use));
+            byActor.Add(new(nonces[i].Actor, FlatMap<ulong, UsedNonce>.From(CollectionsMarshal.AsSpan(ofActor))));
         }
-        return new NonceBook { ByActor = byActor.ToImmutable(), Expiries = NonceExpiries.Of(nonces.Select(n => new NonceExpiry(n.Use.Deadline, n.Actor, n.Nonce))) };
+        return new NonceBook
+        {
+            ByActor = AddressMap<FlatMap<ulong, UsedNonce>>.From(byActor),
+            Expiries = NonceExpiries.Of(nonces.Select(n => new NonceExpiry(n.Use.Deadline, n.Actor, n.Nonce))),
+        };
     }
 
     /// <summary>How many nonces are kept, expired ones that wait to be cleared included.</summary>
@@ -63,7 +86,7 @@ public sealed record NonceBook
     /// <param name="maxLive">How many one actor may have live at once.</param>
     public Result<NonceBook> Use(Address actor, ulong nonce, UsedNonce use, LedgerTime now, ulong maxLive)
     {
-        var nonces = ByActor.GetValueOrDefault(actor, ImmutableSortedDictionary<ulong, UsedNonce>.Empty);
+        var nonces = ByActor.GetValueOrDefault(actor);
         var expiries = Expiries;
         if (nonces.TryGetValue(nonce, out var before))
         {
@@ -85,15 +108,12 @@ public sealed record NonceBook
     {
         if (Expiries.TakeBefore(now, ClearedPerEntry, out var cleared) is not { } expiries)
             return this;
-        var byActor = ByActor.ToBuilder();
+        var byActor = ByActor;
         foreach (var (_, actor, nonce) in cleared)
         {
-            var left = byActor[actor].Remove(nonce);
-            if (left.IsEmpty)
-                byActor.Remove(actor);
-            else
-                byActor[actor] = left;
+            var left = byActor.GetValueOrDefault(actor).Remove(nonce);
+            byActor = left.Count == 0 ? byActor.Remove(actor) : byActor.SetItem(actor, left);
         }
-        return new NonceBook { ByActor = byActor.ToImmutable(), Expiries = expiries };
+        return new NonceBook { ByActor = byActor, Expiries = expiries };
     }
 }

@@ -18,8 +18,8 @@ internal readonly record struct NonceExpiry(LedgerTime Deadline, Address Actor, 
 }
 
 /// <summary>
-/// An immutable set of nonces by their deadline. What was added lately lies unsorted in front of the sorted ones and is brought among them many at a time,
-/// because a tree costs a whole path for each single one.
+/// An immutable set of nonces by their deadline. What was added lately lies unsorted in front of the sorted ones and is brought among them many at a time, and what falls due
+/// first is taken out many at a time, because a tree costs a whole path for each single one.
 /// </summary>
 internal sealed record NonceExpiries
 {
@@ -29,22 +29,28 @@ internal sealed record NonceExpiries
     /// <summary>How many lie unsorted at most: so many are sorted with one entry.</summary>
     private const int MaxRecent = 256;
 
+    /// <summary>How many of the first are taken out of the tree at once.</summary>
+    private const int FrontSize = 64;
+
+    /// <summary>Those before all of <see cref="Sorted"/>, in order; empty only where that is empty too.</summary>
+    private ArraySegment<NonceExpiry> Front { get; init; } = ArraySegment<NonceExpiry>.Empty;
+
     private ImmutableSortedSet<NonceExpiry> Sorted { get; init; } = [];
 
     private ImmutableStack<NonceExpiry> Recent { get; init; } = [];
 
     private int RecentCount { get; init; }
 
-    /// <summary>No deadline of <see cref="Recent"/> is earlier.</summary>
+    /// <summary>The earliest deadline of <see cref="Recent"/>.</summary>
     private LedgerTime FirstRecent { get; init; } = LedgerTime.Max;
 
-    public int Count => Sorted.Count + RecentCount;
+    public int Count => Front.Count + Sorted.Count + RecentCount;
 
     /// <summary>All of them.</summary>
-    public IEnumerable<NonceExpiry> All => Sorted.Concat(Recent);
+    public IEnumerable<NonceExpiry> All => Front.Concat(Sorted).Concat(Recent);
 
     /// <summary>These, each once.</summary>
-    public static NonceExpiries Of(IEnumerable<NonceExpiry> expiries) => new() { Sorted = [.. expiries] };
+    public static NonceExpiries Of(IEnumerable<NonceExpiry> expiries) => new NonceExpiries { Sorted = [.. expiries] }.FillFront();
 
     /// <summary>With one that is not here yet.</summary>
     public NonceExpiries Add(NonceExpiry expiry)
@@ -61,26 +67,47 @@ internal sealed record NonceExpiries
     /// <summary>Without one.</summary>
     public NonceExpiries Remove(NonceExpiry expiry)
     {
-        var sorted = SortThrough(expiry.Deadline);
-        return sorted with { Sorted = sorted.Sorted.Remove(expiry) };
+        var sorted = FirstRecent <= expiry.Deadline ? Sort() : this;
+        var place = sorted.Front.AsSpan().IndexOf(expiry);
+        return place < 0
+            ? sorted with { Sorted = sorted.Sorted.Remove(expiry) }
+            : (sorted with { Front = (NonceExpiry[])[.. sorted.Front[..place], .. sorted.Front[(place + 1)..]] }).FillFront();
     }
 
     /// <summary>Without the first of those whose deadline is before a moment; null where there is none.</summary>
     /// <param name="now">The moment.</param>
     /// <param name="most">How many to take out at most.</param>
     /// <param name="taken">Those that were, the earliest first.</param>
-    public NonceExpiries? TakeBefore(LedgerTime now, int most, out IReadOnlyList<NonceExpiry> taken)
+    public NonceExpiries? TakeBefore(LedgerTime now, int most, out ArraySegment<NonceExpiry> taken)
     {
-        taken = [];
+        taken = ArraySegment<NonceExpiry>.Empty;
         var sorted = FirstRecent < now ? Sort() : this;
-        if (sorted.Sorted.IsEmpty || sorted.Sorted[0].Deadline >= now)
+        var due = 0;
+        while (due < sorted.Front.Count && due < most && sorted.Front[due].Deadline < now)
+            due++;
+        if (due == 0)
             return null;
-        taken = [.. sorted.Sorted.TakeWhile(expiry => expiry.Deadline < now).Take(most)];
-        return sorted with { Sorted = sorted.Sorted.Except(taken) };
+        taken = sorted.Front[..due];
+        var rest = (sorted with { Front = sorted.Front[due..] }).FillFront();
+        if (sorted.Front.Count > due || rest.TakeBefore(now, most - due, out var more) is not { } left)
+            return rest;
+        taken = (NonceExpiry[])[.. taken, .. more];
+        return left;
     }
 
-    /// <summary>With everything sorted whose deadline may be at or before a moment.</summary>
-    private NonceExpiries SortThrough(LedgerTime deadline) => FirstRecent <= deadline ? Sort() : this;
+    private NonceExpiries Sort()
+    {
+        if (RecentCount == 0)
+            return this;
+        var isBehind = Front.Count == 0 || Front[^1].Deadline < FirstRecent;
+        return new NonceExpiries { Front = isBehind ? Front : ArraySegment<NonceExpiry>.Empty, Sorted = (isBehind ? Sorted : Sorted.Union(Front)).Union(Recent) }.FillFront();
+    }
 
-    private NonceExpiries Sort() => RecentCount == 0 ? this : new NonceExpiries { Sorted = Sorted.Union(Recent) };
+    private NonceExpiries FillFront()
+    {
+        if (Front.Count > 0 || Sorted.IsEmpty)
+            return this;
+        NonceExpiry[] first = [.. Sorted.Take(FrontSize)];
+        return this with { Front = first, Sorted = Sorted.Except(first) };
+    }
 }

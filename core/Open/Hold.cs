@@ -99,6 +99,9 @@ public sealed record HoldBook
         return end - start;
     }
 
+    /// <summary>Whether any hold has expired that is still here.</summary>
+    internal bool HasExpired(LedgerTime now) => !ByExpiry.IsEmpty && ByExpiry[0].ExpiresAt <= now;
+
     /// <summary>The first of all holds that have expired, at most so many.</summary>
     internal IEnumerable<Hold> Expired(LedgerTime now, int most) => ByExpiry.TakeWhile(h => h.ExpiresAt <= now).Take(most).Select(h => ById[h.Id]);
 

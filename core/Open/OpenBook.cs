@@ -88,7 +88,7 @@ public sealed record OpenBook
     public OpenAmount AvailableTo(AccountId account, LedgerTime now) => account.Name is null ? BalanceOf(account) - HeldBy(account.Address, now) : BalanceOf(account);
 
     /// <summary>The book at the time of an entry: some holds that have expired are free again.</summary>
-    internal OpenBook Expire(LedgerTime now) => Holds.Expired(now, ClearedPerEntry).Aggregate(this, (book, hold) => book.Release(hold));
+    internal OpenBook Expire(LedgerTime now) => Holds.HasExpired(now) ? Holds.Expired(now, ClearedPerEntry).Aggregate(this, (book, hold) => book.Release(hold)) : this;
 
     /// <summary>Applies one of this book's payloads.</summary>
     internal Result<(OpenBook Book, string? Subject)> Apply(OpenPayload payload, Address actor, Entry entry, LedgerState state) => payload switch

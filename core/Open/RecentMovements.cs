@@ -33,21 +33,28 @@ public sealed record RecentMovements
     /// <summary>The movements from an entry on, the newest first.</summary>
     public IEnumerable<Movement> BackTo(Seq from)
     {
-        for (var link = Newest; link is not null && link.Movement.Place.Seq >= from; link = link.Before)
-            yield return link.Movement;
-        for (var link = Older; link is not null && link.Movement.Place.Seq >= from; link = link.Before)
-            yield return link.Movement;
+        for (var link = Newest; link is not null && link.Place.Seq >= from; link = link.Before)
+            yield return link.ToMovement();
+        for (var link = Older; link is not null && link.Place.Seq >= from; link = link.Before)
+            yield return link.ToMovement();
     }
 
     internal RecentMovements Add(Entry entry, MovementReason reason, IReadOnlyList<MovementLine> lines)
     {
-        var index = (Newest ?? Older)?.Movement.Place is { } last && last.Seq == entry.Seq ? checked((ushort)(last.Index + 1)) : (ushort)0;
-        var movement = new Movement(new MovementPlace(entry.Seq, index), entry.Time, entry.Kind, reason, lines);
+        var index = (Newest ?? Older)?.Place is { } last && last.Seq == entry.Seq ? checked((ushort)(last.Index + 1)) : (ushort)0;
+        var place = new MovementPlace(entry.Seq, index);
         return Count < Kept
-            ? this with { Newest = new Link(movement, Newest), Count = Count + 1 }
+            ? this with { Newest = new Link(place, entry.Time, entry.Kind, reason, lines, Newest), Count = Count + 1 }
             // Movements of the entry at the border may be in the half that goes next.
-            : new() { Newest = new Link(movement, null), Count = 1, Older = Newest, Since = NewestSince, NewestSince = entry.Seq.Next };
+            : new() { Newest = new Link(place, entry.Time, entry.Kind, reason, lines, null), Count = 1, Older = Newest, Since = NewestSince, NewestSince = entry.Seq.Next };
     }
 
-    private sealed record Link(Movement Movement, Link? Before);
+    private sealed class Link(MovementPlace place, LedgerTime time, string kind, MovementReason reason, IReadOnlyList<MovementLine> lines, Link? before)
+    {
+        public MovementPlace Place => place;
+
+        public Link? Before => before;
+
+        public Movement ToMovement() => new(place, time, kind, reason, lines);
+    }
 }

@@ -27,14 +27,15 @@ internal static class IdentityCodec
 
     public static IEnumerable<bool> Write(StateWriter writer, NonceBook nonces) => StateCodec.WriteSection(writer, nonces.All, static (to, nonce) =>
     {
+        var outcome = nonce.Use.Outcome;
         to.Address(nonce.Actor);
         to.Number(nonce.Nonce);
         to.Time(nonce.Use.Deadline);
         to.Hash(nonce.Use.Digest);
-        to.Seq(nonce.Use.Outcome.Seq);
-        to.Time(nonce.Use.Outcome.Time);
-        to.Text(nonce.Use.Outcome.Kind);
-        to.OptionalText(nonce.Use.Outcome.Subject);
+        to.Seq(outcome.Seq);
+        to.Time(outcome.Time);
+        to.Text(outcome.Kind);
+        to.OptionalText(outcome.Subject);
     });
 
     /// <summary>Reads the nonces, and gives what makes the book of them.</summary>
