@@ -16,7 +16,7 @@ internal static class AccountShowCommand
     /// <summary>The command.</summary>
     public static Verb Create()
     {
-        var account = new Argument<string?>("ADDRESS") { Description = "Whose, or bridge; yours where it is absent", Arity = ArgumentArity.ZeroOrOne };
+        var account = new Argument<string?>("ADDRESS") { Description = "Whose, or one of the ledger's own: bridge, treasury, sponsor:dn-5; yours where it is absent", Arity = ArgumentArity.ZeroOrOne };
         var lines = new Option<int>("--lines") { Description = $"How many of the newest entries behind it to show ({DefaultLines} unless told)", HelpName = "COUNT", DefaultValueFactory = _ => DefaultLines };
         lines.Validators.Add(result =>
         {

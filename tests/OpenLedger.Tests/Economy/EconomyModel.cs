@@ -6,7 +6,7 @@ using OpenLedger.Core.Primitives;
 namespace OpenLedger.Tests.Economy;
 
 /// <summary>What the rules of epochs say, in the plainest way: one epoch after the other, integers without bound, sums from the beginning each time.</summary>
-internal sealed class EconomyModel(LedgerTime began, IReadOnlyList<Allocation> allocations, ulong epochMs, ulong rewardEpochs, int[] weights)
+internal sealed class EconomyModel(LedgerTime began, IReadOnlyList<Allocation> allocations, ulong epochMs, ulong rewardEpochs, int[] weights, int[] gasWeights)
 {
     private sealed record Pot(ulong Epoch, BigInteger Amount, Dictionary<Address, BigInteger> Records, BigInteger Total)
     {
@@ -16,7 +16,7 @@ internal sealed class EconomyModel(LedgerTime began, IReadOnlyList<Allocation> a
     private readonly List<Pot> _pots = [];
     private Dictionary<Address, BigInteger> _records = [];
     private ulong _epoch;
-    private BigInteger _emitted;
+    private BigInteger _emitted, _gas, _gasDivided;
 
     public Dictionary<AccountId, BigInteger> Balances { get; } = allocations.GroupBy(a => a.Pool).ToDictionary(of => of.Key, of => of.Aggregate(BigInteger.Zero, (sum, a) => sum + a.Amount.Units));
 
@@ -27,6 +27,16 @@ internal sealed class EconomyModel(LedgerTime began, IReadOnlyList<Allocation> a
     }
 
     public void Credit(Address contributor, ulong records) => _records[contributor] = _records.GetValueOrDefault(contributor) + records;
+
+    /// <summary>Gas that is paid out of what is on the L2, of which there is enough mostly.</summary>
+    public bool PayGas(ulong amount)
+    {
+        if (Balances.GetValueOrDefault(AccountId.Bridge) < amount)
+            return false;
+        Move(AccountId.Bridge, AccountId.Gas, amount);
+        _gas += amount;
+        return true;
+    }
 
     public BigInteger Collect(Address contributor)
     {
@@ -50,6 +60,9 @@ internal sealed class EconomyModel(LedgerTime began, IReadOnlyList<Allocation> a
         var (pot, treasury) = _records.Count > 0 ? (parts[2], parts[0] + parts[1] + parts[3]) : (BigInteger.Zero, parts[0] + parts[1] + parts[2] + parts[3]);
         Move(AccountId.Community, AccountId.Treasury, treasury);
         Move(AccountId.Community, AccountId.Contributors, pot);
+        foreach (var weight in gasWeights)
+            Move(AccountId.Gas, AccountId.Treasury, (_gas * weight / 10_000) - (_gasDivided * weight / 10_000));
+        _gasDivided = _gas;
         if (pot > 0)
             _pots.Add(new Pot(_epoch, pot, _records, _records.Values.Aggregate(BigInteger.Zero, (sum, r) => sum + r)));
         _records = [];

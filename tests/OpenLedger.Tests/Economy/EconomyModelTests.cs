@@ -29,7 +29,7 @@ public sealed class EconomyModelTests
     private sealed record Supply(int[] Cuts, ulong[] CliffsMs, ulong[] DurationsMs, int[] Weights, ulong RewardEpochs);
 
     private static Gen<Step> Steps { get; } =
-        from kind in Gen.Choose(0, 2)
+        from kind in Gen.Choose(0, 3)
         from who in Gen.Choose(0, Users.Length - 1)
         from ms in Gen.Frequency((3, Gen.Choose(0, 1_500)), (1, Gen.Choose(0, 20_000)), (1, Gen.Choose(0, 3).Select(epochs => epochs * (int)EpochMs)))
         from records in Gen.OneOf(Gen.Choose(1, 5).Select(few => (ulong)few), Gen.Choose(1, int.MaxValue).Select(many => (ulong)many << 20))
@@ -62,9 +62,12 @@ public sealed class EconomyModelTests
             EmissionValidatorsBps = (ulong)weights[1],
             EmissionContributorsBps = (ulong)weights[2],
             EmissionTreasuryBps = (ulong)weights[3],
+            GasStakersBps = (ulong)weights[3],
+            GasValidatorsBps = (ulong)weights[1],
+            GasTreasuryBps = (ulong)(weights[0] + weights[2]),
         };
         var (lazy, ticking) = (new Book(allocations, parameters), new Book(allocations, parameters));
-        var model = new EconomyModel(Genesis, allocations, EpochMs, supply.RewardEpochs, weights);
+        var model = new EconomyModel(Genesis, allocations, EpochMs, supply.RewardEpochs, weights, [weights[3], weights[1], weights[0] + weights[2]]);
         var now = Genesis;
         foreach (var step in steps)
         {
@@ -86,7 +89,7 @@ public sealed class EconomyModelTests
         lazy.Advance(end);
         Check(model, lazy);
         Assert.All([AccountId.Ecosystem, AccountId.Investors, AccountId.Team, AccountId.Contributors], pool => Assert.Equal(default, lazy.Open.BalanceOf(pool)));
-        Assert.InRange(lazy.Open.BalanceOf(AccountId.Community).Units, UInt128.Zero, (UInt128)3);
+        Assert.All([AccountId.Community, AccountId.Gas], divided => Assert.InRange(lazy.Open.BalanceOf(divided).Units, UInt128.Zero, (UInt128)3));
     }
 
     private static List<Allocation> Divide(Supply supply)
@@ -107,6 +110,8 @@ public sealed class EconomyModelTests
                 return null;
             case 1:
                 return model.Collect(Users[step.Who]);
+            case 3:
+                return model.PayGas(step.Records) ? 1 : 0;
             default:
                 return null;
         }
@@ -122,6 +127,8 @@ public sealed class EconomyModelTests
                 return null;
             case 1:
                 return book.Collect(Users[step.Who]);
+            case 3:
+                return book.PayGas(step.Records) ? 1 : 0;
             default:
                 return null;
         }
@@ -157,6 +164,13 @@ public sealed class EconomyModelTests
             Assert.Equal(due == 0 ? "reward-nothing" : null, error?.Code);
             Assert.Equal(due, Open.BalanceOf(AccountId.Of(contributor)).Units - before);
             return due;
+        }
+
+        public bool PayGas(ulong amount)
+        {
+            var isPaid = Open.Post(Entry(Economy.EpochBegan), MovementReason.Gas, new(AccountId.Bridge, -(Int128)amount), new(AccountId.Gas, (Int128)amount)).Try(out var open, out _);
+            Open = open ?? Open;
+            return isPaid;
         }
 
         private Entry Entry(LedgerTime now) => TestLedger.Tick(new Seq(_seq++), now);
