@@ -196,6 +196,15 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public IAsyncEnumerable<StakeProvider> ListProvidersAsync(string? role, CancellationToken cancellationToken = default) =>
         ListAsync<StakeProvider>(role is null ? "providers" : $"providers?role={Escape(role)}", cancellationToken);
 
+    /// <summary>One dispute.</summary>
+    public Task<LedgerDispute> GetDisputeAsync(string id, CancellationToken cancellationToken = default) => GetAsync<LedgerDispute>($"disputes/{Escape(id)}", cancellationToken);
+
+    /// <summary>The disputes, the newest first.</summary>
+    public IAsyncEnumerable<LedgerDispute> ListDisputesAsync(CancellationToken cancellationToken = default) => ListAsync<LedgerDispute>("disputes", cancellationToken);
+
+    /// <summary>What providers can lose stake for.</summary>
+    public Task<OffenceList> GetOffencesAsync(CancellationToken cancellationToken = default) => GetAsync<OffenceList>("offences", cancellationToken);
+
     /// <summary>One version with its manifest.</summary>
     public Task<DatanetVersion> GetVersionAsync(string datanet, ulong number, CancellationToken cancellationToken = default) =>
         GetAsync<DatanetVersion>($"datanets/{Escape(datanet)}/versions/{number}", cancellationToken);

@@ -32,8 +32,8 @@ internal static class EpochEnd
             // Nobody can have contributed or paid gas in the epochs after the first.
             emitted += later with { Treasury = later.Treasury + later.Contributors, Contributors = 0 };
         }
-        open = Give(open, entry, MovementReason.Emission, AccountId.Community, (AccountId.Contributors, pot), (AccountId.Rewards, emitted.Stakers + emitted.Validators), (AccountId.Treasury, emitted.Treasury));
-        open = Give(open, entry, MovementReason.GasSplit, AccountId.Gas, (AccountId.Rewards, gas.Stakers + gas.Validators), (AccountId.Treasury, gas.Treasury));
+        open = open.Give(entry, MovementReason.Emission, AccountId.Community, (AccountId.Contributors, pot), (AccountId.Rewards, emitted.Stakers + emitted.Validators), (AccountId.Treasury, emitted.Treasury));
+        open = open.Give(entry, MovementReason.GasSplit, AccountId.Gas, (AccountId.Rewards, gas.Stakers + gas.Validators), (AccountId.Treasury, gas.Treasury));
         (economy, open) = Release(economy, entry, open, last);
         economy = economy with { Epoch = economy.Epoch + passed, EpochBegan = last, Sponsors = SponsorBook.Empty };
         (economy, open) = Expire(economy, entry, open, parameters);
@@ -106,7 +106,7 @@ internal static class EpochEnd
             var vested = allocation.VestedAfter(by.UnixMs - economy.Began.UnixMs);
             if (vested == released)
                 continue;
-            open = Give(open, entry, MovementReason.Vesting, allocation.Pool, (beneficiary, (vested - released).Units));
+            open = open.Give(entry, MovementReason.Vesting, allocation.Pool, (beneficiary, (vested - released).Units));
             vestings = vestings.SetItem(i, vestings[i] with { Released = vested });
         }
         return (economy with { Vestings = vestings }, open);
@@ -126,24 +126,6 @@ internal static class EpochEnd
     private static (EconomyBook Economy, OpenBook Open) Expire(EconomyBook economy, Entry entry, OpenBook open, LedgerParameters parameters)
     {
         var (contributors, left) = economy.Contributors.Expire(economy.Epoch - Math.Min(economy.Epoch, parameters.RewardEpochs));
-        return (economy with { Contributors = contributors }, Give(open, entry, MovementReason.Reward, AccountId.Contributors, (AccountId.Treasury, left.Units)));
-    }
-
-    /// <summary>Moves OPEN out of one of the ledger's own accounts, which always has as much; those who get nothing are left out.</summary>
-    private static OpenBook Give(OpenBook open, Entry entry, MovementReason reason, AccountId from, params ReadOnlySpan<(AccountId To, UInt128 Amount)> parts)
-    {
-        var postings = new List<Posting>(parts.Length + 1) { default };
-        var sum = Int128.Zero;
-        foreach (var (to, amount) in parts)
-        {
-            if (amount == 0)
-                continue;
-            postings.Add(new Posting(to, (Int128)amount));
-            sum += (Int128)amount;
-        }
-        if (sum == 0)
-            return open;
-        postings[0] = new Posting(from, -sum);
-        return open.Post(entry, reason, [.. postings]).Value;
+        return (economy with { Contributors = contributors }, open.Give(entry, MovementReason.Reward, AccountId.Contributors, (AccountId.Treasury, left.Units)));
     }
 }

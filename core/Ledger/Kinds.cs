@@ -135,6 +135,18 @@ public static class Kinds
     /// <summary>Owner's command: takes OPEN out of it.</summary>
     public const string SponsorWithdraw = "sponsor.withdraw";
 
+    /// <summary>Command: accuses a provider of an offence, with a bond.</summary>
+    public const string DisputeOpen = "dispute.open";
+
+    /// <summary>Command of the accused: denies it, with as much.</summary>
+    public const string DisputeCounter = "dispute.counter";
+
+    /// <summary>Command: votes on a dispute.</summary>
+    public const string DisputeVote = "dispute.vote";
+
+    /// <summary>Command of who has lost the first vote: has stake vote again.</summary>
+    public const string DisputeAppeal = "dispute.appeal";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
@@ -142,6 +154,7 @@ public static class Kinds
         ContributionArbitrate, ContributionWithdraw, BridgeDeposit, BridgeWithdraw, OpenTransfer, HoldReserve, HoldPost, HoldVoid, VoteDelegate, ProposalCreate, ProposalVote, ProposalExecute, ProposalCancel, RewardCollect,
         StakeAdd, StakeRemove, StakeMove, StakeCollect, ProviderRegister, ProviderRetire, ProviderSignal,
         SponsorFund, SponsorWithdraw,
+        DisputeOpen, DisputeCounter, DisputeVote, DisputeAppeal,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -68,6 +68,39 @@ public sealed partial record LedgerParameters
     /// <summary>How many open holds one account may have.</summary>
     public ulong MaxHoldsPerAccount { get; init; } = 1_024;
 
+    /// <summary>The bond of a dispute; of each further one against the same address by the same opener, twice the one before.</summary>
+    public OpenAmount MinDisputeBond { get; init; } = OpenAmount.Whole(100);
+
+    /// <summary>In how many open disputes one address is accused at most.</summary>
+    public ulong MaxDisputesPerAccused { get; init; } = 16;
+
+    /// <summary>How long an accused may counter, in milliseconds; who does not has lost.</summary>
+    public ulong DisputeResponseMs { get; init; } = 3UL * 86_400_000;
+
+    /// <summary>How long stake votes on a dispute, in milliseconds.</summary>
+    public ulong DisputeVoteMs { get; init; } = 5UL * 86_400_000;
+
+    /// <summary>How long who has lost a dispute's first vote may appeal, in milliseconds.</summary>
+    public ulong DisputeAppealMs { get; init; } = 2UL * 86_400_000;
+
+    /// <summary>Which part of all voting power votes on a dispute at least, in basis points.</summary>
+    public ulong DisputeQuorumBps { get; init; } = 500;
+
+    /// <summary>Which part of the stake behind a provider a grave offence costs, in basis points.</summary>
+    public ulong SlashGraveBps { get; init; } = 1_000;
+
+    /// <summary>Which part of the stake behind a provider a minor offence costs, in basis points.</summary>
+    public ulong SlashMinorBps { get; init; } = 100;
+
+    /// <summary>The most that one offence costs.</summary>
+    public OpenAmount MaxSlash { get; init; } = OpenAmount.Whole(1_000_000);
+
+    /// <summary>What of a slash who opened the dispute gets, in basis points; the rest is the treasury's.</summary>
+    public ulong ChallengerShareBps { get; init; } = 2_500;
+
+    /// <summary>What of the losing side's bonds the winning side of a dispute gets, in basis points; the rest is the treasury's.</summary>
+    public ulong BondWinnerShareBps { get; init; } = 5_000;
+
     /// <summary>How long stake that leaves is still liable, in milliseconds.</summary>
     public ulong UnbondingMs { get; init; } = 14UL * 86_400_000;
 

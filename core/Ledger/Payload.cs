@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Economy;
 using OpenLedger.Core.Governance;
 using OpenLedger.Core.Identity;
@@ -65,6 +66,10 @@ public abstract record Payload
                 Kinds.ProviderSignal => new ProviderSignal(),
                 Kinds.SponsorFund => SponsorFund.Read(reader),
                 Kinds.SponsorWithdraw => SponsorWithdraw.Read(reader),
+                Kinds.DisputeOpen => DisputeOpen.Read(reader),
+                Kinds.DisputeCounter => DisputeCounter.Read(reader),
+                Kinds.DisputeVote => DisputeVote.Read(reader),
+                Kinds.DisputeAppeal => DisputeAppeal.Read(reader),
                 _ => null,
             };
             if (payload is null)

@@ -38,6 +38,15 @@ public enum MovementReason : byte
     /// <summary>It was earned, and collected or not in time.</summary>
     Reward = 11,
 
+    /// <summary>It was taken from stake for an offence.</summary>
+    Slash = 12,
+
+    /// <summary>It was put at stake in a dispute.</summary>
+    Bond = 13,
+
+    /// <summary>A dispute is over, and its bonds went where they belong.</summary>
+    BondReturn = 14,
+
     /// <summary>A proposal spent it.</summary>
     TreasurySpend = 15,
 
@@ -65,6 +74,9 @@ public static class MovementReasons
         MovementReason.Stake => "stake",
         MovementReason.Unstake => "unstake",
         MovementReason.Reward => "reward",
+        MovementReason.Slash => "slash",
+        MovementReason.Bond => "bond",
+        MovementReason.BondReturn => "bond-return",
         MovementReason.TreasurySpend => "treasury",
         MovementReason.Sponsor => "sponsor",
         MovementReason.Allocation => "allocation",

@@ -136,6 +136,24 @@ public sealed record OpenBook
         return this with { Own = own, Holdings = holdings, Moved = moved, Recent = Recent.Add(entry, reason, lines) };
     }
 
+    /// <summary>Moves OPEN out of one of the ledger's own accounts, which always has as much; those who get nothing are left out.</summary>
+    internal OpenBook Give(Entry entry, MovementReason reason, AccountId from, params ReadOnlySpan<(AccountId To, UInt128 Amount)> parts)
+    {
+        var postings = new List<Posting>(parts.Length + 1) { default };
+        var sum = Int128.Zero;
+        foreach (var (to, amount) in parts)
+        {
+            if (amount == 0)
+                continue;
+            postings.Add(new Posting(to, (Int128)amount));
+            sum += (Int128)amount;
+        }
+        if (sum == 0)
+            return this;
+        postings[0] = new Posting(from, -sum);
+        return Post(entry, reason, [.. postings]).Value;
+    }
+
     private static Error Insufficient(AccountId account, Holding holding, UInt128 needed) => Error.Conflict("balance-insufficient", holding.Held == default
         ? $"{account} has {holding.Balance} base units, and {needed} are needed."
         : $"{account} has {holding.Balance} base units, of which {holding.Held} are reserved, and {needed} are needed.");

@@ -59,9 +59,10 @@ public static class StateCodec
         var economy = Begin(await EconomyCodec.ReadAsync(reader));
         var stakes = Begin(await StakeCodec.ReadAsync(reader));
         var governance = Begin(await GovernanceCodec.ReadAsync(reader));
+        var disputes = Begin(await DisputeCodec.ReadAsync(reader));
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Governance = await governance, Economy = await economy, Stakes = await stakes };
+        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Governance = await governance, Economy = await economy, Stakes = await stakes, Disputes = await disputes };
     }
 
     /// <summary>Makes a book where the caller's scheduler has a thread for it.</summary>
@@ -86,6 +87,7 @@ public static class StateCodec
             .Concat(EconomyCodec.Write(writer, state.Economy))
             .Concat(StakeCodec.Write(writer, state.Stakes))
             .Concat(GovernanceCodec.Write(writer, state.Governance))
+            .Concat(DisputeCodec.Write(writer, state.Disputes))
             .Concat(DatanetCodec.Write(writer, state.Datanets));
     }
 

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -10,7 +11,7 @@ internal static class ProviderRules
     public static Result<StakeBook> Apply(StakingPayload payload, Address actor, LedgerTime now, LedgerState state) => payload switch
     {
         ProviderRegister register => Register(state.Stakes, register.Terms, actor, now, state.Parameters),
-        ProviderRetire => state.Stakes.Providers.TryGetValue(actor, out _) ? state.Stakes.Put(actor, null, now, state.Parameters) : NotProvider(actor),
+        ProviderRetire => Retire(state, actor, now),
         ProviderSignal => Signal(state.Stakes, actor, now, state.Parameters),
         _ => throw new InvalidOperationException($"{payload.GetType().Name} is no payload of staking."),
     };
@@ -22,6 +23,13 @@ internal static class ProviderRules
         return own < needed
             ? Error.Conflict("stake-below-role", $"{provider} would have {own} base units behind itself, and {string.Join(" and ", RoleWords.Of(roles))} needs {needed}.")
             : null;
+    }
+
+    private static Result<StakeBook> Retire(LedgerState state, Address actor, LedgerTime now)
+    {
+        if (!state.Stakes.Providers.TryGetValue(actor, out _))
+            return NotProvider(actor);
+        return DisputeRules.CheckFrozen(state.Disputes, actor) is { } frozen ? frozen : state.Stakes.Put(actor, null, now, state.Parameters);
     }
 
     private static Result<StakeBook> Register(StakeBook stakes, ProviderTerms terms, Address actor, LedgerTime now, LedgerParameters parameters)

@@ -166,6 +166,27 @@ public sealed record StakeBook
         return book.Put(target, pool with { Leaving = leaving });
     }
 
+    /// <summary>Takes a part of all that is staked behind a target or leaves from there.</summary>
+    /// <param name="target">Behind whom.</param>
+    /// <param name="bps">Which part, in basis points, at most <see cref="SharePool.MaxCutBps"/>.</param>
+    /// <param name="cap">How much at most, in base units.</param>
+    /// <param name="now">When.</param>
+    /// <param name="parameters">The constants.</param>
+    /// <returns>The book, and how much was taken, in base units.</returns>
+    internal (StakeBook Book, UInt128 Cut) Slash(Address target, ulong bps, UInt128 cap, LedgerTime now, LedgerParameters parameters)
+    {
+        if (!Pools.TryGetValue(target, out _))
+            return (this, 0);
+        var (book, pool) = Settle(target);
+        var all = pool.Staked.Tokens + pool.Leaving.Tokens;
+        var most = UInt128.Min(cap, all * Math.Min(bps, SharePool.MaxCutBps) / 10_000);
+        var (staked, leaving) = (PartOf(pool.Staked), PartOf(pool.Leaving));
+        pool = pool with { Staked = pool.Staked with { Tokens = pool.Staked.Tokens - staked }, Leaving = pool.Leaving with { Tokens = pool.Leaving.Tokens - leaving } };
+        return (book.Put(target, pool).Rejoin(target, now, parameters), staked + leaving);
+
+        UInt128 PartOf(SharePool part) => Wide.Divide(Wide.Multiply(most, part.Tokens), all).Quotient;
+    }
+
     /// <summary>With a provider as it is now, or without one.</summary>
     internal StakeBook Put(Address address, Provider? provider, LedgerTime now, LedgerParameters parameters)
     {

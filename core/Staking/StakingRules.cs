@@ -1,3 +1,4 @@
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -35,12 +36,21 @@ internal static class StakingRules
         if (state.Stakes.Providers.Count > 0)
             state = state with { Stakes = state.Stakes.EndLiveness(entry.Time, ClearedPerEntry) };
         foreach (var departure in state.Stakes.Departures.Due(entry.Time, ClearedPerEntry))
-            state = Depart(state, departure, entry);
+            state = DepartOrWait(state, departure, entry);
         if (entry.Actor is not { } actor)
             return state;
         foreach (var departure in state.Stakes.Departures.DueOf(actor, entry.Time))
-            state = Depart(state, departure, entry);
+            state = DepartOrWait(state, departure, entry);
         return state;
+    }
+
+    /// <summary>The state after a departure whose time has come; what is behind somebody who is accused waits until the dispute's phase has ended.</summary>
+    private static LedgerState DepartOrWait(LedgerState state, Departure departure, Entry entry)
+    {
+        if (state.Disputes.FreezesUntil(departure.From) is not { } until)
+            return Depart(state, departure, entry);
+        var later = departure with { DueAt = LedgerTime.Later(until, entry.Time.Plus(TimeSpan.FromMilliseconds(1))) };
+        return state with { Stakes = state.Stakes with { Departures = state.Stakes.Departures.Remove(departure).Add(later) } };
     }
 
     /// <summary>The state with a staker's stake as the book has it now. The one place where voting power hears of it.</summary>
@@ -61,6 +71,8 @@ internal static class StakingRules
 
     private static Result<(LedgerState, string?)> Remove(LedgerState state, StakeRemove remove, Address actor, Entry entry)
     {
+        if (DisputeRules.CheckFrozen(state.Disputes, actor) is { } frozen)
+            return frozen;
         if (!FindShares(state, actor, remove.Target, remove.Amount.Units).Try(out var shares, out var error))
             return error;
         var (stakes, tokens) = state.Stakes.Leave(actor, remove.Target, shares, entry.Time, state.Parameters);
@@ -75,6 +87,8 @@ internal static class StakingRules
     private static Result<(LedgerState, string?)> Move(LedgerState state, StakeMove move, Address actor, Entry entry)
     {
         var parameters = state.Parameters;
+        if (DisputeRules.CheckFrozen(state.Disputes, actor) is { } frozen)
+            return frozen;
         if (CheckTarget(state.Stakes, actor, move.To, "/payload/to") is { } unknown)
             return unknown;
         if (move.Amount < parameters.MinStake)

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Analysis;
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Results;
 using OpenLedger.Functions.Http;
@@ -30,7 +31,7 @@ public sealed partial class ProblemCodeTests
 
     /// <summary>Words in kebab case that are no codes.</summary>
     private static readonly string[] NoCodes =
-        ["add-checkpoint", "no-cache", "no-store", "not-due", "respond-async", "x-ms-blob-type", .. QualityFlags.Words.Concat(PersonalKinds.Words).Where(w => w.Contains('-', StringComparison.Ordinal))];
+        ["add-checkpoint", "bond-return", "no-cache", "no-store", "not-due", "respond-async", "x-ms-blob-type", .. Offence.All.Select(o => o.Word), .. QualityFlags.Words.Concat(PersonalKinds.Words).Where(w => w.Contains('-', StringComparison.Ordinal))];
 
     [Fact]
     public void Codes_of_the_code_are_documented()

@@ -38,6 +38,10 @@ public sealed class PayloadTests
         [Kinds.ProviderSignal] = "{}",
         [Kinds.SponsorFund] = """{"amount":"7","datanet":"dn-5"}""",
         [Kinds.SponsorWithdraw] = """{"amount":"7","datanet":"dn-5"}""",
+        [Kinds.DisputeOpen] = $$"""{"accused":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","bond":"7","evidence":"{{Hash}}","offence":"false-attestation","statement":"The file holds other records.","url":"https://node.example/evidence.json"}""",
+        [Kinds.DisputeCounter] = $$"""{"dispute":"dp-9","evidence":"{{Hash}}","statement":"It does not.","url":"https://node.example/answer.json"}""",
+        [Kinds.DisputeVote] = """{"choice":"uphold","dispute":"dp-9"}""",
+        [Kinds.DisputeAppeal] = """{"dispute":"dp-9"}""",
         [Kinds.Cancel] = """{"nonce":"5"}""",
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
         [Kinds.KeyRevoke] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["writer"]}""",
@@ -69,7 +73,7 @@ public sealed class PayloadTests
         [Kinds.ContributionWithdraw] = $$"""{"contribution":"ct-9","reason":"A name.","records":[{"hash":"{{Hash}}","index":"0","path":["{{Hash}}"]}]}""",
     };
 
-    private static bool IsOptional(string kind, string member) => member is "schema" or "curators" or "memo" or "target" or "from" or "description" or "endpoint" || (member == "to" && kind == Kinds.StakeMove) || (member == "expiresAt" && kind == Kinds.DatanetGrant) || (member == "reason" && kind == Kinds.ProposalVote);
+    private static bool IsOptional(string kind, string member) => member is "schema" or "curators" or "memo" or "target" or "from" or "description" or "endpoint" or "url" || (member == "to" && kind == Kinds.StakeMove) || (member == "expiresAt" && kind == Kinds.DatanetGrant) || (member == "reason" && kind == Kinds.ProposalVote);
 
     public static TheoryData<string> KindsWithPayload { get; } = [.. Good.Keys];
 
@@ -151,6 +155,12 @@ public sealed class PayloadTests
         { Kinds.StakeAdd, "/target", "\"0x0000000000000000000000000000000000000000\"", "target-zero", "/target" },
         { Kinds.StakeAdd, "/amount", "\"0\"", "amount-out-of-range", "/amount" },
         { Kinds.StakeMove, "/from", "\"0x27b1fdb04752bbc536007a920d24acb045561c26\"", "move-to-same", "" },
+        { Kinds.DisputeOpen, "/offence", "\"lateness\"", "not-allowed", "/offence" },
+        { Kinds.DisputeOpen, "/statement", Text(2_001), "length-out-of-range", "/statement" },
+        { Kinds.DisputeOpen, "/url", "\"javascript:alert(1)\"", "not-an-endpoint", "/url" },
+        { Kinds.DisputeOpen, "/bond", "\"0\"", "amount-out-of-range", "/bond" },
+        { Kinds.DisputeVote, "/choice", "\"abstain\"", "not-allowed", "/choice" },
+        { Kinds.DisputeVote, "/dispute", "\"dp-09\"", "not-an-id", "/dispute" },
         { Kinds.ProviderRegister, "/commissionBps", "10001", "number-out-of-range", "/commissionBps" },
         { Kinds.ProviderRegister, "/commissionBps", "-1", "number-out-of-range", "/commissionBps" },
         { Kinds.ProviderRegister, "/endpoint", "\"ftp://node.example\"", "not-an-endpoint", "/endpoint" },

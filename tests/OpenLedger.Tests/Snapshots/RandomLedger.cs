@@ -1,5 +1,6 @@
 using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Economy;
 using OpenLedger.Core.Governance;
 using OpenLedger.Core.Ingest;
@@ -35,7 +36,7 @@ internal sealed class RandomLedger
     {
         UploadExpiryMs = 60_000, AppealWindowMs = 120_000, ArbitrationWindowMs = 60_000, MaxApiKeyLifeMs = 3_600_000, StateIntervalEntries = 16,
         EpochMs = 30_000, RewardEpochs = 4,
-        UnbondingMs = 60_000, LivenessMs = 60_000, SignalIntervalMs = 2_000, CommissionIntervalMs = 10_000, MinStake = new OpenAmount(10),
+        DisputeResponseMs = 400_000, DisputeVoteMs = 200_000, DisputeAppealMs = 1_000_000, DisputeQuorumBps = 0, MinDisputeBond = new OpenAmount(3), UnbondingMs = 60_000, LivenessMs = 60_000, SignalIntervalMs = 2_000, CommissionIntervalMs = 10_000, MinStake = new OpenAmount(10),
         MinValidatorStake = new OpenAmount(20), MinWorkerStake = new OpenAmount(5), MinAgentStake = default, MinModelStake = default,
         GasPrice = new OpenAmount(3), SponsorGasPerEpoch = 20_000,
         VotingDelayMs = 3_000, VotingPeriodMs = 8_000, LateQuorumExtensionMs = 4_000, TimelockMs = 60_000, ExecutionGraceMs = 300_000, MaxDeadlineAheadMs = 60_000, ProposalThreshold = new OpenAmount(5),
@@ -128,7 +129,7 @@ internal sealed class RandomLedger
     private (Address Actor, string Kind, object Payload) Money(Address user, Address owner, string datanet)
     {
         var (other, hold) = (Users[_random.Next(Users.Length)].ToString(), Pick(State.Open.Holds.All.ToList()));
-        return _random.Next(16) switch
+        return _random.Next(20) switch
         {
             6 => (user, Kinds.VoteDelegate, new { @delegate = other }),
             7 => (user, Kinds.RewardCollect, new { }),
@@ -138,8 +139,28 @@ internal sealed class RandomLedger
             1 => (user, Kinds.BridgeWithdraw, new { amount = Amount(), payout = other }),
             2 when hold is not null => (hold.Payee, Kinds.HoldPost, new { amount = new OpenAmount((hold.Amount.Units / 2) + 1).ToString(), hold = hold.Id.ToString() }),
             3 when hold is not null => (hold.Payee, Kinds.HoldVoid, new { hold = hold.Id.ToString() }),
+            > 15 => Disputing(user),
             > 9 => Staking(user),
             _ => (user, Kinds.HoldReserve, new { amount = Amount(), expiresAt = Paper.Now.Plus(TimeSpan.FromSeconds(_random.Next(1, 300))).UnixMs.ToString(), memo = "Für später.", payee = other }),
+        };
+    }
+
+    private (Address Actor, string Kind, object Payload) Disputing(Address user)
+    {
+        var evidence = SomeHash();
+        // Those that are furthest first, so that some are appealed in time.
+        var open = State.Disputes.All.Where(d => d.Phase != DisputePhase.Closed).OrderByDescending(d => d.Phase).Take(2).ToList();
+        if (Pick(open) is not { } dispute || _random.Next(4) == 0)
+        {
+            var accused = State.Stakes.Pools.Select(p => p.Key).FirstOrDefault(target => target != user && target != StakeBook.Nobody, Users[0]);
+            return (user, Kinds.DisputeOpen, new { accused = accused.ToString(), bond = "100", evidence, offence = "bad-service", statement = "Zu spät." });
+        }
+        var id = dispute.Id.ToString();
+        return dispute.Phase switch
+        {
+            DisputePhase.Opened => (dispute.Accused, Kinds.DisputeCounter, new { dispute = id, evidence, statement = "Nein." }),
+            DisputePhase.Voting => (user, Kinds.DisputeVote, new { choice = _random.Next(2) == 0 ? "uphold" : "reject", dispute = id }),
+            _ => (dispute.Outcome == DisputeOutcome.Upheld ? dispute.Accused : dispute.Opener, Kinds.DisputeAppeal, new { dispute = id }),
         };
     }
 

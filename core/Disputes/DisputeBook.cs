@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using OpenLedger.Core.Collections;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Core.Disputes;
+
+/// <summary>All disputes.</summary>
+public sealed record DisputeBook
+{
+    /// <summary>None.</summary>
+    public static readonly DisputeBook Empty = new();
+
+    private ImmutableSortedDictionary<DisputeId, Dispute> ById { get; init; } = ImmutableSortedDictionary<DisputeId, Dispute>.Empty;
+
+    private ImmutableSortedSet<(LedgerTime DueAt, DisputeId Id)> ByTime { get; init; } = [];
+
+    private ImmutableSortedSet<(Address Accused, DisputeId Id)> ByAccused { get; init; } = [];
+
+    /// <summary>In the order in which they were opened.</summary>
+    public IEnumerable<Dispute> All => ById.Values;
+
+    /// <summary>From the newest one on, or from the one before another on.</summary>
+    public IEnumerable<Dispute> NewestFirst(DisputeId? before) => ById.Values.Reverse().SkipWhile(d => before is { } last && d.Id.CompareTo(last) >= 0);
+
+    /// <summary>When the next phase ends; null where none is open.</summary>
+    public LedgerTime? NextDue => ByTime.IsEmpty ? null : ByTime.Min.DueAt;
+
+    internal static DisputeBook Restore(IReadOnlyList<Dispute> disputes) => new()
+    {
+        ById = SortedMaps.From(disputes.Select(d => KeyValuePair.Create(d.Id, d))),
+        ByTime = [.. disputes.Where(d => d.Phase != DisputePhase.Closed).Select(d => (d.DueAt, d.Id))],
+        ByAccused = [.. disputes.Where(d => d.Phase != DisputePhase.Closed).Select(d => (d.Accused, d.Id))],
+    };
+
+    /// <summary>A dispute, or null.</summary>
+    public Dispute? Find(DisputeId id) => ById.GetValueOrDefault(id);
+
+    /// <summary>The disputes against an address that are not closed.</summary>
+    public IEnumerable<Dispute> Against(Address accused)
+    {
+        if (ByAccused.IsEmpty)
+            yield break;
+        var at = ByAccused.IndexOf((accused, default));
+        for (var i = at < 0 ? ~at : at; i < ByAccused.Count && ByAccused[i].Accused == accused; i++)
+            yield return ById[ByAccused[i].Id];
+    }
+
+    /// <summary>When the last of the open disputes against an address ends its phase; null where there is none, and its stake is free.</summary>
+    internal LedgerTime? FreezesUntil(Address accused) => Against(accused).Select(d => (LedgerTime?)d.DueAt).Max();
+
+    /// <summary>The first whose phase is over, or null.</summary>
+    internal Dispute? Due(LedgerTime now) => !ByTime.IsEmpty && ByTime.Min is var (dueAt, id) && dueAt <= now ? ById[id] : null;
+
+    internal DisputeBook Put(Dispute dispute)
+    {
+        var before = Find(dispute.Id);
+        var byTime = before is null ? ByTime : ByTime.Remove((before.DueAt, before.Id));
+        var isOpen = dispute.Phase != DisputePhase.Closed;
+        return new DisputeBook
+        {
+            ById = ById.SetItem(dispute.Id, dispute),
+            ByTime = isOpen ? byTime.Add((dispute.DueAt, dispute.Id)) : byTime,
+            ByAccused = isOpen ? ByAccused.Add((dispute.Accused, dispute.Id)) : ByAccused.Remove((dispute.Accused, dispute.Id)),
+        };
+    }
+}

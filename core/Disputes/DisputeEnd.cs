@@ -1,0 +1,90 @@
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Staking;
+
+namespace OpenLedger.Core.Disputes;
+
+/// <summary>How disputes go on by time, and what an outcome brings: who gets which bond, and what is taken from the stake.</summary>
+internal static class DisputeEnd
+{
+    private const ulong Whole = 10_000;
+
+    /// <summary>How many phases one entry ends at most, so that no entry takes long to apply.</summary>
+    private const int EndedPerEntry = 16;
+
+    /// <summary>The state at the time of an entry: phases that are over have ended, in the order of their ends.</summary>
+    public static LedgerState Due(LedgerState state, Entry entry)
+    {
+        for (var i = 0; i < EndedPerEntry && state.Disputes.Due(entry.Time) is { } dispute; i++)
+        {
+            state = dispute.Phase switch
+            {
+                DisputePhase.Opened => Close(state, dispute with { Outcome = DisputeOutcome.Upheld }, entry),
+                DisputePhase.Voting => Count(state, dispute, entry),
+                _ => Close(state, dispute, entry),
+            };
+        }
+        return state;
+    }
+
+    private static LedgerState Count(LedgerState state, Dispute dispute, Entry entry)
+    {
+        var voted = dispute.For + dispute.Against;
+        var (quorum, _) = Wide.Divide(Wide.Multiply(state.Votes.TotalAt(dispute.Snapshot).Units, state.Parameters.DisputeQuorumBps), Whole);
+        var outcome = voted == default || voted.Units < quorum || dispute.For == dispute.Against
+            ? DisputeOutcome.Undecided
+            : dispute.For > dispute.Against ? DisputeOutcome.Upheld : DisputeOutcome.Rejected;
+        dispute = dispute with { Outcome = outcome };
+        return outcome == DisputeOutcome.Undecided || dispute.Appellant != default
+            ? Close(state, dispute, entry)
+            : state with { Disputes = state.Disputes.Put(dispute with { Phase = DisputePhase.Decided, DueAt = dispute.DueAt.Plus(TimeSpan.FromMilliseconds(state.Parameters.DisputeAppealMs)) }) };
+    }
+
+    private static LedgerState Close(LedgerState state, Dispute dispute, Entry entry)
+    {
+        state = ReturnBonds(state, dispute, entry);
+        if (dispute.Outcome == DisputeOutcome.Upheld)
+            (state, dispute) = Slash(state, dispute, entry);
+        return state with
+        {
+            Disputes = state.Disputes.Put(dispute with { Phase = DisputePhase.Closed, Votes = Collections.AddressMap<bool>.Empty }),
+            Votes = state.Votes.Release(dispute.Snapshot),
+        };
+    }
+
+    /// <summary>Who won has their bonds back and a part of the other side's; the rest of those is the treasury's. Where nothing was decided all have theirs back.</summary>
+    private static LedgerState ReturnBonds(LedgerState state, Dispute dispute, Entry entry)
+    {
+        var opener = dispute.Bond.Units + (dispute.Appellant == dispute.Opener ? dispute.AppealBond.Units : 0);
+        var accused = (dispute.Answer is null ? 0 : dispute.Bond.Units) + (dispute.Appellant == dispute.Accused ? dispute.AppealBond.Units : 0);
+        var treasury = UInt128.Zero;
+        if (dispute.Outcome == DisputeOutcome.Upheld)
+            (opener, accused, treasury) = Win(opener, accused, state.Parameters);
+        else if (dispute.Outcome == DisputeOutcome.Rejected)
+            (accused, opener, treasury) = Win(accused, opener, state.Parameters);
+        return state with { Open = state.Open.Give(entry, MovementReason.BondReturn, AccountId.Disputes, (AccountId.Of(dispute.Opener), opener), (AccountId.Of(dispute.Accused), accused), (AccountId.Treasury, treasury)) };
+    }
+
+    private static (UInt128 Winner, UInt128 Loser, UInt128 Treasury) Win(UInt128 winner, UInt128 loser, LedgerParameters parameters)
+    {
+        var won = loser * parameters.BondWinnerShareBps / Whole;
+        return (winner + won, 0, loser - won);
+    }
+
+    private static (LedgerState State, Dispute Dispute) Slash(LedgerState state, Dispute dispute, Entry entry)
+    {
+        var (accused, parameters, offence) = (dispute.Accused, state.Parameters, dispute.Offence);
+        var (stakes, cut) = state.Stakes.Slash(accused, dispute.SlashBps, parameters.MaxSlash.Units, entry.Time, parameters);
+        if (offence.EndsRoles && stakes.Providers.TryGetValue(accused, out _))
+            stakes = stakes.Put(accused, null, entry.Time, parameters);
+        var share = cut * parameters.ChallengerShareBps / Whole;
+        return (state with
+        {
+            Open = state.Open.Give(entry, MovementReason.Slash, AccountId.Stakers, (AccountId.Of(dispute.Opener), share), (AccountId.Treasury, cut - share)),
+            Stakes = stakes,
+            // Who stakes behind the accused votes with what they staked until they are touched; the accused at once with what is left.
+            Votes = state.Votes.SetStake(accused, new OpenAmount(stakes.StakeOf(accused)), entry.Time),
+        }, dispute with { Slashed = new OpenAmount(cut) });
+    }
+}

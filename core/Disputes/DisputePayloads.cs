@@ -1,0 +1,68 @@
+using OpenLedger.Core.Json;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Staking;
+
+namespace OpenLedger.Core.Disputes;
+
+/// <summary>What is done in a dispute.</summary>
+public abstract record DisputePayload : Payload
+{
+    /// <summary>The longest statement, in characters.</summary>
+    public const int MaxStatementLength = 2_000;
+
+    private protected static Pleading ReadPleading(ObjectReader reader)
+    {
+        var evidence = reader.Hash("evidence");
+        var statement = reader.Text("statement", 1, MaxStatementLength);
+        var url = reader.OptionalText("url", 1, ProviderRegister.MaxEndpointLength) ?? "";
+        if (url.Length > 0 && !EndpointUrl.IsValid(url))
+            reader.Reject("not-an-endpoint", "Evidence lies at an http or https URL with a host in lower case, without user, query or fragment.", "url");
+        return new Pleading(statement, evidence, url);
+    }
+}
+
+/// <summary><c>dispute.open</c>: accuses a provider of an offence, with a bond.</summary>
+/// <param name="Accused">Whom.</param>
+/// <param name="Bond">What the actor puts at stake.</param>
+/// <param name="Offence">Of what.</param>
+/// <param name="Claim">In which words, with which evidence.</param>
+public sealed record DisputeOpen(Address Accused, OpenAmount Bond, Offence Offence, Pleading Claim) : DisputePayload
+{
+    internal static DisputeOpen Read(ObjectReader reader)
+    {
+        var accused = reader.Address("accused");
+        var bond = OpenAmount.Read(reader, "bond");
+        var claim = ReadPleading(reader);
+        var offence = Offence.Find(reader.OneOf("offence", [.. Offence.All.Select(o => o.Word)])) ?? Offence.All[0];
+        return new DisputeOpen(accused, bond, offence, claim);
+    }
+}
+
+/// <summary><c>dispute.counter</c>, by the accused: puts up as much, so that stake decides.</summary>
+/// <param name="Dispute">Which.</param>
+/// <param name="Answer">In which words, with which evidence.</param>
+public sealed record DisputeCounter(DisputeId Dispute, Pleading Answer) : DisputePayload
+{
+    internal static DisputeCounter Read(ObjectReader reader) => new(DisputeId.Read(reader, "dispute"), ReadPleading(reader));
+}
+
+/// <summary><c>dispute.vote</c>: votes with the power that the actor had when the dispute was opened or appealed.</summary>
+/// <param name="Dispute">Which.</param>
+/// <param name="Upholds">True where the accused did it.</param>
+public sealed record DisputeVote(DisputeId Dispute, bool Upholds) : DisputePayload
+{
+    internal static DisputeVote Read(ObjectReader reader)
+    {
+        var choice = reader.OneOf("choice", "reject", "uphold");
+        return new DisputeVote(DisputeId.Read(reader, "dispute"), choice == "uphold");
+    }
+}
+
+/// <summary><c>dispute.appeal</c>, by who has lost the first vote: has stake vote again, with twice the bond.</summary>
+/// <param name="Dispute">Which.</param>
+public sealed record DisputeAppeal(DisputeId Dispute) : DisputePayload
+{
+    internal static DisputeAppeal Read(ObjectReader reader) => new(DisputeId.Read(reader, "dispute"));
+}
