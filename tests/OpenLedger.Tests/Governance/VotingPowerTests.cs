@@ -24,25 +24,10 @@ public sealed class VotingPowerTests
         from ms in Gen.Choose(0, 3)
         select new Step(kind, who, other, amount, ms);
 
-    /// <summary>Every stake and every delegation as they came, looked through again for each question.</summary>
-    private sealed class Model
-    {
-        private readonly List<(ulong Time, int Who, int? Delegate, UInt128? Stake)> _events = [];
-
-        public void Add(ulong time, int who, int? to, UInt128? stake) => _events.Add((time, who, to, stake));
-
-        public int DelegateAt(int who, ulong time) => _events.LastOrDefault(e => e.Who == who && e.Delegate is not null && e.Time <= time).Delegate ?? who;
-
-        public UInt128 StakeAt(int who, ulong time) => _events.LastOrDefault(e => e.Who == who && e.Stake is not null && e.Time <= time).Stake ?? 0;
-
-        public UInt128 PowerAt(int who, ulong time) =>
-            Enumerable.Range(0, Users.Length).Where(from => DelegateAt(from, time) == who).Aggregate(UInt128.Zero, (sum, from) => sum + StakeAt(from, time));
-    }
-
     [Fact]
     public void Powers_now_and_at_every_snapshot_are_those_of_a_plain_list_of_what_happened() => Gens.ForAllSequences(Steps, 2_000, 40, steps =>
     {
-        var (votes, model, now) = (VotingPower.Empty, new Model(), new LedgerTime(1_000));
+        var (votes, model, now) = (VotingPower.Empty, new PowerModel(Users.Length), new LedgerTime(1_000));
         foreach (var step in steps)
         {
             now = now.Plus(TimeSpan.FromMilliseconds(step.Ms));
@@ -69,7 +54,7 @@ public sealed class VotingPowerTests
         }
     });
 
-    private static void Check(VotingPower votes, Model model, LedgerTime now)
+    private static void Check(VotingPower votes, PowerModel model, LedgerTime now)
     {
         for (var who = 0; who < Users.Length; who++)
         {

@@ -18,7 +18,7 @@ internal sealed class PaperLedger
     }
 
     /// <summary>Goes on from a head.</summary>
-    public PaperLedger(LedgerHead head) => (State, Domain, Now) = (head.State, head.Domain, head.State.Time);
+    public PaperLedger(LedgerHead head) => (State, Domain, Now, _nonce) = (head.State, head.Domain, head.State.Time, head.State.NextSeq.Value);
 
     public LedgerState State { get; private set; }
 
