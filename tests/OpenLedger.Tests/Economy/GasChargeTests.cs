@@ -143,6 +143,24 @@ public sealed class GasChargeTests
     }
 
     [Fact]
+    public void Whoever_has_staked_gets_the_stakers_part_of_the_gas_and_the_validators_part_is_the_treasurys_while_there_is_none()
+    {
+        var deposit = new BridgeDeposit(TestLedger.ChainId, new DepositId(Owner, 0), default, 1, Owner, OpenAmount.Whole(1));
+        Assert.Null(Send(TestLedger.Bridge.Address, Kinds.BridgeDeposit, deposit.ToJson()));
+        Assert.Null(Send(Owner, Kinds.StakeAdd, new { amount = deposit.Amount.ToString() }));
+        Assert.Null(Send(Owner, Kinds.OpenTransfer, new { amount = "1", to = Contributor.ToString() }));
+        var paid = Balance(AccountId.Gas);
+        _ledger.Advance(Epoch);
+        _ledger.Tick();
+        Assert.Equal((paid * 4 / 10, (paid * 4 / 10) + (paid * 2 / 10)), (Balance(AccountId.Rewards), Balance(AccountId.Treasury)));
+        var before = Balance(Owner) + Balance(AccountId.Gas);
+        Assert.Null(Send(Owner, Kinds.StakeCollect, new { }));
+        // The one staker gets all of it, but for fractions that are carried in the stream and in the pool.
+        Assert.InRange(Balance(Owner) + Balance(AccountId.Gas), before + (paid * 4 / 10) - 2, before + (paid * 4 / 10));
+        Assert.InRange(Balance(AccountId.Rewards), UInt128.Zero, (UInt128)2);
+    }
+
+    [Fact]
     public void Sponsor_pays_for_contributors_as_far_as_its_limit_for_each_goes_and_they_pay_the_rest()
     {
         var datanet = Sponsored("100000");
