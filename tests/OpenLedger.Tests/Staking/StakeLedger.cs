@@ -84,6 +84,13 @@ internal sealed class StakeLedger
         return true;
     }
 
+    /// <summary>Takes a part of the stake behind an address for the treasury.</summary>
+    public void Slash(Address target, ulong bps, UInt128 cap) => Paper.Change(state =>
+    {
+        var (stakes, cut) = state.Stakes.Slash(target, bps, cap, Now, state.Parameters);
+        return state with { Stakes = stakes, Open = state.Open.Give(TestLedger.Tick(state.NextSeq, Now), MovementReason.Slash, AccountId.Stakers, (AccountId.Treasury, cut)) };
+    });
+
     public UInt128 BalanceOf(Address account) => Paper.State.Open.BalanceOf(AccountId.Of(account)).Units;
 
     /// <summary>What must hold always: all stake is in its account, and every part of a reward that was not collected is somebody's.</summary>

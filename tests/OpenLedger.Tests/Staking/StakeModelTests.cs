@@ -15,7 +15,7 @@ namespace OpenLedger.Tests.Staking;
 /// <summary>Random commands of stakers and providers, and rewards between them, against <see cref="StakeModel"/>.</summary>
 public sealed class StakeModelTests
 {
-    private const int Cases = 3_000;
+    private const int Cases = 2_000;
     private const int MaxSteps = 30;
 
     /// <summary>What rounding may shift between stakers: less than a base unit each time that something is counted.</summary>
@@ -55,6 +55,38 @@ public sealed class StakeModelTests
             Check(ledger, model);
         }
         Assert.Equal(StateText(ledger), StateText(ledger, Decode(ledger.Paper.State)));
+    });
+
+    [Fact]
+    public void Slashes_between_commands_leave_every_account_exact_and_nobody_with_more() => Gens.ForAllSequences(Steps, Cases / 2, MaxSteps, steps =>
+    {
+        var ledger = new StakeLedger(StakeLedger.Brisk, Users);
+        foreach (var step in steps)
+        {
+            ledger.Wait(step.Ms);
+            var (who, target, amount) = (Users[step.Who], Optional(Target(step.Target)), UInt128.Min(step.Amount, OpenAmount.Whole(9).Units));
+            var before = Users.Select(u => ledger.BalanceOf(u) + Owned(ledger, u)).ToList();
+            _ = step.Kind switch
+            {
+                0 or 5 => ledger.Add(who, amount, target),
+                1 => ledger.Remove(who, amount, target),
+                2 => ledger.Move(who, amount, Optional(Target(step.Other)), target),
+                3 => ledger.Collect(who),
+                4 => ledger.Register(who, step.Number * 50, RoleSets[step.Number % RoleSets.Length]),
+                _ => ledger.Paper.Tick(),
+            };
+            if (step.Kind == 7)
+                ledger.Reward(step.Number % 2 == 0 ? RewardStreams.Stakers : RewardStreams.Validators, step.Amount);
+            else if (step.Kind is 6 or 8)
+                ledger.Slash(who, (ulong)(step.Number * 1_400), step.Number == 6 ? step.Amount : UInt128.MaxValue);
+            ledger.Check();
+            // What a staker has grows by nothing but rewards that are collected and what rounding leaves of others' shares.
+            Assert.All(Users.Zip(before), one => Assert.True(step.Kind == 3 || ledger.BalanceOf(one.First) + Owned(ledger, one.First) <= one.Second + MaxRounding));
+        }
+        Assert.Equal(StateText(ledger), StateText(ledger, Decode(ledger.Paper.State)));
+
+        static UInt128 Owned(StakeLedger ledger, Address user) => ledger.Stakes.Departures.Of(user).Where(d => d.To is null)
+            .Aggregate(ledger.Stakes.StakeOf(user), (sum, d) => sum + ledger.Stakes.Pools.GetValueOrDefault(d.From)!.Leaving.WorthOf(d.Shares));
     });
 
     private static (string? Expected, Result<Core.Ledger.Outcome> Outcome) Apply(StakeLedger ledger, StakeModel model, Step step)
