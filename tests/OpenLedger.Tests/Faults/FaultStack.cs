@@ -41,6 +41,9 @@ internal sealed class FaultStack : IAsyncDisposable
 
     public static async Task<FaultStack> StartAsync() => new(await AzuriteServer.StartAsync());
 
+    /// <summary>Attests files and deposits.</summary>
+    public KeyPair Attestor => _keys.Attestor;
+
     public Address Writer(int number) => _writers[number].Address;
 
     /// <summary>Starts a host.</summary>
