@@ -18,6 +18,7 @@ internal static class AccountCommands
         Session(),
         AccountShowCommand.Create(),
         TransferCommands.Transfer(),
+        TransferCommands.Withdraw(),
         HoldCommands.Create(),
         RewardCommands.Rewards(),
         RewardCommands.Collect(),

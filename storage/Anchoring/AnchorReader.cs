@@ -49,6 +49,22 @@ public sealed class AnchorReader
     public async Task<StoredAnchor?> LatestAsync(CancellationToken cancellationToken) =>
         await LatestAsync(await _client.HeadAsync(cancellationToken), cancellationToken);
 
+    /// <summary>The newest anchor that stands and the newest that is final, as of the newest block; the same where it is, and null where there is none.</summary>
+    /// <exception cref="IOException">The node does not answer, there is no such contract, or its events leave an anchor out.</exception>
+    public async Task<(StoredAnchor? Newest, StoredAnchor? Final)> NewestAndFinalAsync(CancellationToken cancellationToken)
+    {
+        var head = await _client.HeadAsync(cancellationToken);
+        var newest = await LatestAsync(head, cancellationToken);
+        if (newest is null || newest.Status == AnchorStatus.Final)
+            return (newest, newest);
+        await foreach (var log in StandingBelowAsync(newest, cancellationToken))
+        {
+            if (await ViewAsync(log, head, cancellationToken) is { Status: AnchorStatus.Final } final)
+                return (newest, final);
+        }
+        return (newest, null);
+    }
+
     /// <summary>The anchor of a size as of the newest block: the one that stands, else the newest of those that the guardian has taken away (<see cref="AnchorStatus.None"/>); null where there never was one.</summary>
     /// <exception cref="IOException">The node does not answer, or there is no such contract.</exception>
     public async Task<StoredAnchor?> FindAsync(ulong size, CancellationToken cancellationToken)
@@ -70,18 +86,8 @@ public sealed class AnchorReader
     public async Task<IReadOnlyList<Commitment>> BelowAsync(StoredAnchor top, CancellationToken cancellationToken)
     {
         var below = new List<Commitment>();
-        var index = top.Index;
-        await foreach (var log in SearchAsync(top.Block, _anchored.CreateFilterInput, cancellationToken))
-        {
-            // Going back, the first event of each position is that of the anchor that stands: what came after it there would have taken the one above away too.
-            if (index == 0)
-                break;
-            if (log.Event.Index >= index)
-                continue;
-            if (log.Event.Index != --index)
-                throw new IOException($"The L2's node has no event of the anchor at position {index}, below the one of {top.Anchor.Size} entries.");
+        await foreach (var log in StandingBelowAsync(top, cancellationToken))
             below.Add(StoredAnchor.CommitmentOf(Read(log), (ulong)log.Log.BlockNumber.Value));
-        }
         below.Reverse();
         return below;
     }
@@ -110,6 +116,23 @@ public sealed class AnchorReader
         throw new IOException($"The L2's node has no event of the newest anchor, of size {top.Size}, since block {_fromBlock}.");
     }
 
+    /// <summary>The events of the anchors below one that stands, the newest first.</summary>
+    private async IAsyncEnumerable<EventLog<AnchoredEvent>> StandingBelowAsync(StoredAnchor top, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var index = top.Index;
+        await foreach (var log in SearchAsync(top.Block, _anchored.CreateFilterInput, cancellationToken))
+        {
+            // Going back, the first event of each position is that of the anchor that stands: what came after it there would have taken the one above away too.
+            if (index == 0)
+                yield break;
+            if (log.Event.Index >= index)
+                continue;
+            if (log.Event.Index != --index)
+                throw new IOException($"The L2's node has no event of the anchor at position {index}, below the one of {top.Anchor.Size} entries.");
+            yield return log;
+        }
+    }
+
     private async IAsyncEnumerable<EventLog<AnchoredEvent>> SearchAsync(
         ulong head, Func<BlockParameter, BlockParameter, NewFilterInput> filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -132,7 +155,7 @@ public sealed class AnchorReader
             .QueryDeserializingToObjectAsync<StatusOutput>(new StatusFunction { Anchor = log.Event.ToStruct() }, _contract, L2Client.At(head)), cancellationToken)
             ?? throw new IOException($"There is no contract of anchors at {_contract}.");
         var block = (ulong)log.Log.BlockNumber.Value;
-        return new StoredAnchor(Read(log), log.Event.Index, DateTimeOffset.FromUnixTimeSeconds((long)log.Event.AnchoredAt), block,
+        return new StoredAnchor(Read(log), log.Event.Index, log.Event.PreviousSize, DateTimeOffset.FromUnixTimeSeconds((long)log.Event.AnchoredAt), block,
             new Hash256(log.Log.TransactionHash.HexToByteArray()), head - Math.Min(head, block), (AnchorStatus)status.Status, DateTimeOffset.FromUnixTimeSeconds((long)status.FinalAt));
     }
 

@@ -62,12 +62,18 @@ public sealed class AccountTests(StackFixture stack) : IDisposable
         Assert.Contains("not-payee", await FailAsync("account", "hold", "void", holds[1].Hold, "--key", alice), StringComparison.Ordinal);
         await RunAsync("account", "hold", "void", holds[1].Hold, "--key", bob);
         Assert.Equal(("4.5", "0"), await BalanceAsync(_user.Address));
+        await RunAsync("account", "withdraw", "1.5", "--payout", _user.Address.ToString(), "--key", bob);
+        Assert.Equal(("4", "0"), await BalanceAsync(other.Address));
+        Assert.Contains("balance-insufficient", await FailAsync("account", "withdraw", "4.000000000000000001", "--key", bob), StringComparison.Ordinal);
+        Assert.Contains("is not an address", await FailAsync("account", "withdraw", "1", "--payout", "0x12", "--key", bob), StringComparison.Ordinal);
+        await RunAsync("account", "transfer", other.Address.ToString(), "1.5", "--key", alice);
+        Assert.Equal(("3", "0"), await BalanceAsync(_user.Address));
         Assert.Equal(("5.5", "0"), await BalanceAsync(other.Address));
 
         var mine = await stack.Client.ListStatementAsync(_user.Address.ToString()).ToListAsync();
-        Assert.Equal([("hold", "-3"), ("transfer", "-2.5"), ("deposit", "10")], mine.Select(line => (line.Reason, Open(line.Change))));
-        Assert.Equal(["4.5", "7.5", "10"], mine.Select(line => Open(line.Balance)));
-        Assert.Equal([("hold", "3"), ("transfer", "2.5")], (await stack.Client.ListStatementAsync(other.Address.ToString()).ToListAsync()).Select(line => (line.Reason, Open(line.Change))));
+        Assert.Equal([("transfer", "-1.5"), ("hold", "-3"), ("transfer", "-2.5"), ("deposit", "10")], mine.Select(line => (line.Reason, Open(line.Change))));
+        Assert.Equal(["3", "4.5", "7.5", "10"], mine.Select(line => Open(line.Balance)));
+        Assert.Equal([("transfer", "1.5"), ("withdrawal", "-1.5"), ("hold", "3"), ("transfer", "2.5")], (await stack.Client.ListStatementAsync(other.Address.ToString()).ToListAsync()).Select(line => (line.Reason, Open(line.Change))));
 
         static string Open(string units) => $"{(units[0] == '-' ? "-" : "")}{(OpenAmount.TryParse(units.TrimStart('-'), out var amount) ? amount.ToOpen() : "?")}";
     }

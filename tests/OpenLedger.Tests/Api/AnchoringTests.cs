@@ -100,12 +100,24 @@ public sealed class AnchoringTests
             await web3.Client.SendRequestAsync("anvil_mine", null, "0x2");
             return (await reader.LatestAsync(Cancel))!.Anchor.ClaimsRoot == claims.Root;
         }, TimeSpan.FromSeconds(60));
+        async Task<JsonElement?> ClaimAsync(HttpClient from, string status)
+        {
+            var claim = await from.GetFromJsonAsync<JsonElement>($"accounts/{account}/claim", Cancel);
+            Assert.Equal((account.ToString(), payout.ToString(), "4"), (claim.GetProperty("account").GetString(), claim.GetProperty("payout").GetString(), claim.GetProperty("total").GetString()));
+            return claim.TryGetProperty(status, out var anchored) ? anchored : null;
+        }
+        JsonElement? proven = null;
+        await Eventually.TrueAsync(async () => (proven = await ClaimAsync(http, "pending")) is not null, TimeSpan.FromSeconds(60));
+        Assert.Null(await ClaimAsync(http, "claimable"));
+        Assert.Equal("pending", proven!.Value.GetProperty("status").GetString());
         await web3.Client.SendRequestAsync("evm_increaseTime", null, (int)TimeSpan.FromDays(2).TotalSeconds);
         await web3.Client.SendRequestAsync("anvil_mine", null, "0x1");
-        var anchored = web3.Eth.GetEvent<AnchoredEvent>(contracts.Anchors.ToString());
-        var final = (await anchored.GetAllChangesAsync(anchored.CreateFilterInput(new BlockParameter(0), BlockParameter.CreateLatest())))[^1].Event.ToStruct();
-        await web3.Eth.GetContractTransactionHandler<ClaimFunction>().SendRequestAndWaitForReceiptAsync(contracts.Vault.ToString(), ClaimFunction.Of(final, claims.Prove(account)!), Cancel);
+        await Eventually.TrueAsync(async () => (proven = await ClaimAsync(http, "claimable")) is not null, TimeSpan.FromSeconds(60));
+        await web3.Eth.GetContractTransactionHandler<ClaimFunction>().SendRequestAndWaitForReceiptAsync(contracts.Vault.ToString(), ClaimOf(proven.Value, account.ToString()), Cancel);
         Assert.Equal(4, await web3.Eth.GetContractQueryHandler<BalanceOfFunction>().QueryAsync<BigInteger>(contracts.Token.ToString(), new BalanceOfFunction { Account = payout.ToString() }));
+
+        using var unknown = await http.GetAsync($"accounts/{payout}/claim", Cancel);
+        await ApiCalls.RefusedAsync(unknown, 404, "claim-unknown");
 
         // A server that has forgotten how far it was credits nothing again, and goes on.
         await stack.RestartFunctionsAsync(Cancel);
@@ -114,12 +126,41 @@ public sealed class AnchoringTests
         await web3.Client.SendRequestAsync("anvil_mine", null, "0x2");
         await Eventually.TrueAsync(
             async () => (await again.GetFromJsonAsync<JsonElement>($"accounts/{account}/balance", Cancel)).GetProperty("balance").GetString() == "12", TimeSpan.FromSeconds(60));
+        // Nor has it forgotten what was claimed from.
+        Assert.True((await ClaimAsync(again, "claimable")) is { } once && JsonElement.DeepEquals(once, proven.Value));
         // Nobody is owed more than the vault has; here nothing waits to be claimed and nobody else has sent it anything, so it is just as much.
         var onLedger = OpenAmount.Supply.Units - UInt128.Parse((await again.GetFromJsonAsync<JsonElement>("accounts/bridge/balance", Cancel)).GetProperty("balance").GetString()!, CultureInfo.InvariantCulture);
         Assert.Equal(onLedger, (UInt128)await web3.Eth.GetContractQueryHandler<BalanceOfFunction>().QueryAsync<BigInteger>(contracts.Token.ToString(), new BalanceOfFunction { Account = contracts.Vault.ToString() }));
         Assert.Equal(LocalSupply.OnLedger().Units + 12, onLedger);
 
         Assert.DoesNotContain(anchorer.ExportPrivateKey()[2..], stack.Functions.Process.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The transaction that claims, from nothing but what the server says.</summary>
+    private static ClaimFunction ClaimOf(JsonElement claim, string account)
+    {
+        var anchor = claim.GetProperty("anchor");
+        return new ClaimFunction
+        {
+            Anchor = new AnchorStruct
+            {
+                Size = Number("size"),
+                LogRoot = Hash(anchor.GetProperty("logRoot")),
+                HeadHash = Hash(anchor.GetProperty("headHash")),
+                ClaimsRoot = Hash(anchor.GetProperty("claimsRoot")),
+                Index = Number("index"),
+                PreviousSize = Number("previousSize"),
+                AnchoredAt = Number("anchoredAt"),
+            },
+            Account = account,
+            Payout = claim.GetProperty("payout").GetString()!,
+            Total = BigInteger.Parse(claim.GetProperty("total").GetString()!, CultureInfo.InvariantCulture),
+            Proof = [.. claim.GetProperty("proof").EnumerateArray().Select(Hash)],
+        };
+
+        ulong Number(string name) => ulong.Parse(anchor.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
+
+        static byte[] Hash(JsonElement text) => Convert.FromHexString(text.GetString()!);
     }
 
     [Theory]

@@ -117,7 +117,7 @@ internal sealed class PublishedLedger
     {
         var (size, at) = (Blocks[block].Header.NextSeq.Value, Time.ToDateTimeOffset());
         var root = MerkleTree.Root(Lines.Take((int)size).Select(line => MerkleTree.LeafHash(line.Span)).ToList());
-        return new StoredAnchor(new Anchor(size, root, Blocks[block].Hash, default), 0, at, 77, default, 12, AnchorStatus.Final, at);
+        return new StoredAnchor(new Anchor(size, root, Blocks[block].Hash, default), 0, 0, at, 77, default, 12, AnchorStatus.Final, at);
     }
 
     public Task<VerificationReport> VerifyBlocksAsync(VerificationOptions? options = null) => VerifyBlocksAsync([.. Blocks.Select(b => b.Raw())], options);
