@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OpenLedger.Core.Collections;
 using OpenLedger.Core.Primitives;
 
@@ -31,13 +30,13 @@ public sealed partial record DatanetBook
             () => byContribution = RestoreContributions(contributions),
             () => byDatanet = new DatanetBook
             {
-                Datanets = AscendingMap<DatanetId, Datanet>.From(whole.Select(d => KeyValuePair.Create(d.Id, d))),
+                Datanets = SortedTree<DatanetId, Datanet>.From(whole, static d => d.Id, static d => d),
                 Changes = whole.Select(d => d.Change).DefaultIfEmpty().Max(),
-                ByChange = [.. whole.Where(d => d.Change > 0).Select(d => (d.Change, d.Id))],
-                Versions = SortedMaps.From(versions),
-                ByDatanet = [.. contributions.Select(c => (c.Datanet, c.Id))],
-                Withdrawals = SortedMaps.From(withdrawals),
-                AwaitingRemoval = [.. whole.Where(d => d.PendingFrom is not null).Select(d => d.Id)],
+                ByChange = SortedTreeSet<(ulong Change, DatanetId Datanet)>.FromUnsorted(whole.Where(d => d.Change > 0).Select(d => (d.Change, d.Id))),
+                Versions = SortedTree<(DatanetId Datanet, ulong Number), DatanetVersion>.From(versions, static v => v.Key, static v => v.Value),
+                ByDatanet = SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)>.FromUnsorted(contributions.Select(c => (c.Datanet, c.Id))),
+                Withdrawals = SortedTree<(DatanetId Datanet, ulong Number), Withdrawal>.From(withdrawals, static w => w.Key, static w => w.Value),
+                AwaitingRemoval = SortedTreeSet<DatanetId>.From([.. whole.Where(d => d.PendingFrom is not null).Select(d => d.Id)]),
                 Grants = grants,
                 FirstVersions = RestoreFirstVersions(contributions),
             });
@@ -69,11 +68,11 @@ public sealed partial record DatanetBook
         }
     }
 
-    private static ImmutableSortedSet<(DatanetId, Address, ulong)> RestoreFirstVersions(IReadOnlyList<Contribution> contributions)
+    private static SortedTreeSet<(DatanetId Datanet, Address Contributor, ulong Version)> RestoreFirstVersions(IReadOnlyList<Contribution> contributions)
     {
         var sorted = contributions.Where(c => c.Version is not null).Select(c => (c.Datanet, c.Contributor, Version: c.Version!.Value)).ToArray();
         Array.Sort(sorted);
-        return [.. sorted.Where((one, i) => i == 0 || (sorted[i - 1].Datanet, sorted[i - 1].Contributor) != (one.Datanet, one.Contributor))];
+        return SortedTreeSet<(DatanetId Datanet, Address Contributor, ulong Version)>.From([.. sorted.Where((one, i) => i == 0 || (sorted[i - 1].Datanet, sorted[i - 1].Contributor) != (one.Datanet, one.Contributor))]);
     }
 
     /// <summary>A book of nothing but contributions and what waits of them.</summary>
@@ -82,12 +81,24 @@ public sealed partial record DatanetBook
         var due = contributions.Where(c => c.Due is not null).Select(c => (c.Contributor, At: c.Due!.Value, c.Id)).ToList();
         return new DatanetBook
         {
-            Contributions = SortedMaps.From(contributions.Select(c => KeyValuePair.Create(c.Id, c))),
-            AwaitingIngest = [.. contributions.Where(c => c.State == ContributionState.Completed).Select(c => c.Id)],
-            AwaitingVersion = [.. contributions.Where(c => c.State == ContributionState.Accepted).Select(c => (c.Datanet, c.Id))],
-            Expiries = [.. due.Select(d => (d.At, d.Id))],
-            ExpiriesByContributor = [.. due],
-            OpenByContributor = contributions.Where(c => IsOpen(c.State)).GroupBy(c => c.Contributor).ToImmutableDictionary(g => g.Key, g => (ulong)g.Count()),
+            Contributions = SortedTree<ContributionId, Contribution>.From(contributions, static c => c.Id, static c => c),
+            AwaitingIngest = SortedTreeSet<ContributionId>.From([.. contributions.Where(c => c.State == ContributionState.Completed).Select(c => c.Id)]),
+            AwaitingVersion = SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)>.FromUnsorted(contributions.Where(c => c.State == ContributionState.Accepted).Select(c => (c.Datanet, c.Id))),
+            Expiries = SortedTreeSet<(LedgerTime At, ContributionId Contribution)>.FromUnsorted(due.Select(d => (d.At, d.Id))),
+            ExpiriesByContributor = SortedTreeSet<(Address Contributor, LedgerTime At, ContributionId Contribution)>.FromUnsorted(due),
+            OpenByContributor = CountOpen(contributions),
         };
+    }
+
+    /// <summary>How many open contributions each contributor has.</summary>
+    private static AddressMap<ulong> CountOpen(IReadOnlyList<Contribution> contributions)
+    {
+        var counts = new Dictionary<Address, ulong>();
+        foreach (var contribution in contributions)
+        {
+            if (IsOpen(contribution.State))
+                counts[contribution.Contributor] = counts.GetValueOrDefault(contribution.Contributor) + 1;
+        }
+        return AddressMap<ulong>.From(counts.OrderBy(c => c.Key));
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -16,38 +15,38 @@ public sealed partial record DatanetBook
     private const int LapsesPerEntry = 64;
 
     /// <summary>All Datanets, oldest first.</summary>
-    public AscendingMap<DatanetId, Datanet> Datanets { get; internal init; } = AscendingMap<DatanetId, Datanet>.Empty;
+    public SortedTree<DatanetId, Datanet> Datanets { get; internal init; } = SortedTree<DatanetId, Datanet>.Empty;
 
     /// <summary>How often Datanets have changed since they were created.</summary>
     public ulong Changes { get; private init; }
 
-    private ImmutableSortedSet<(ulong Change, DatanetId Datanet)> ByChange { get; init; } = ImmutableSortedSet<(ulong, DatanetId)>.Empty;
+    private SortedTreeSet<(ulong Change, DatanetId Datanet)> ByChange { get; init; } = SortedTreeSet<(ulong, DatanetId)>.Empty;
 
     /// <summary>All contributions, oldest first.</summary>
-    public ImmutableSortedDictionary<ContributionId, Contribution> Contributions { get; internal init; } =
-        ImmutableSortedDictionary<ContributionId, Contribution>.Empty;
+    public SortedTree<ContributionId, Contribution> Contributions { get; internal init; } =
+        SortedTree<ContributionId, Contribution>.Empty;
 
     /// <summary>All versions, by Datanet and number.</summary>
-    public ImmutableSortedDictionary<(DatanetId Datanet, ulong Number), DatanetVersion> Versions { get; internal init; } =
-        ImmutableSortedDictionary<(DatanetId, ulong), DatanetVersion>.Empty;
+    public SortedTree<(DatanetId Datanet, ulong Number), DatanetVersion> Versions { get; internal init; } =
+        SortedTree<(DatanetId, ulong), DatanetVersion>.Empty;
 
     /// <summary>Which contributions each Datanet has, oldest first.</summary>
-    public ImmutableSortedSet<(DatanetId Datanet, ContributionId Contribution)> ByDatanet { get; internal init; } =
-        ImmutableSortedSet<(DatanetId, ContributionId)>.Empty;
+    public SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)> ByDatanet { get; internal init; } =
+        SortedTreeSet<(DatanetId, ContributionId)>.Empty;
 
     /// <summary>The completed contributions that wait for ingest, oldest first.</summary>
-    public ImmutableSortedSet<ContributionId> AwaitingIngest { get; internal init; } = ImmutableSortedSet<ContributionId>.Empty;
+    public SortedTreeSet<ContributionId> AwaitingIngest { get; internal init; } = SortedTreeSet<ContributionId>.Empty;
 
     /// <summary>The accepted contributions that wait for a version, oldest first.</summary>
-    public ImmutableSortedSet<(DatanetId Datanet, ContributionId Contribution)> AwaitingVersion { get; internal init; } =
-        ImmutableSortedSet<(DatanetId, ContributionId)>.Empty;
+    public SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)> AwaitingVersion { get; internal init; } =
+        SortedTreeSet<(DatanetId, ContributionId)>.Empty;
 
     /// <summary>What was taken back, by Datanet and number.</summary>
-    public ImmutableSortedDictionary<(DatanetId Datanet, ulong Number), Withdrawal> Withdrawals { get; internal init; } =
-        ImmutableSortedDictionary<(DatanetId, ulong), Withdrawal>.Empty;
+    public SortedTree<(DatanetId Datanet, ulong Number), Withdrawal> Withdrawals { get; internal init; } =
+        SortedTree<(DatanetId, ulong), Withdrawal>.Empty;
 
     /// <summary>The Datanets that have withdrawals which no version takes into account yet.</summary>
-    public ImmutableSortedSet<DatanetId> AwaitingRemoval { get; internal init; } = ImmutableSortedSet<DatanetId>.Empty;
+    public SortedTreeSet<DatanetId> AwaitingRemoval { get; internal init; } = SortedTreeSet<DatanetId>.Empty;
 
     /// <summary>Who was granted what.</summary>
     public GrantBook Grants { get; internal init; } = GrantBook.Empty;
@@ -56,43 +55,35 @@ public sealed partial record DatanetBook
     public StatisticsBook Statistics { get; internal init; } = StatisticsBook.Empty;
 
     /// <summary>The contributions that time alone moves on, by the moment at which it does: uploads that expire, appeals that nobody decides.</summary>
-    public ImmutableSortedSet<(LedgerTime At, ContributionId Contribution)> Expiries { get; internal init; } =
-        ImmutableSortedSet<(LedgerTime, ContributionId)>.Empty;
+    public SortedTreeSet<(LedgerTime At, ContributionId Contribution)> Expiries { get; internal init; } =
+        SortedTreeSet<(LedgerTime, ContributionId)>.Empty;
 
-    private ImmutableDictionary<Address, ulong> OpenByContributor { get; init; } = ImmutableDictionary<Address, ulong>.Empty;
+    private AddressMap<ulong> OpenByContributor { get; init; } = AddressMap<ulong>.Empty;
 
-    private ImmutableSortedSet<(Address Contributor, LedgerTime At, ContributionId Contribution)> ExpiriesByContributor { get; init; } =
-        ImmutableSortedSet<(Address, LedgerTime, ContributionId)>.Empty;
+    private SortedTreeSet<(Address Contributor, LedgerTime At, ContributionId Contribution)> ExpiriesByContributor { get; init; } =
+        SortedTreeSet<(Address, LedgerTime, ContributionId)>.Empty;
 
-    private ImmutableSortedSet<(DatanetId Datanet, Address Contributor, ulong Version)> FirstVersions { get; init; } = ImmutableSortedSet<(DatanetId, Address, ulong)>.Empty;
+    private SortedTreeSet<(DatanetId Datanet, Address Contributor, ulong Version)> FirstVersions { get; init; } = SortedTreeSet<(DatanetId, Address, ulong)>.Empty;
 
     /// <summary>How many contributions of a contributor are open at a moment: those whose time has passed are not, whether or not an entry has noted that.</summary>
     public ulong OpenOf(Address contributor, LedgerTime now)
     {
         var last = new ContributionId(new Seq(ulong.MaxValue));
-        var overdue = Below((contributor, now, last)) - Below((contributor, default, default));
+        var overdue = ExpiriesByContributor.CountBelow((contributor, now, last)) - ExpiriesByContributor.CountBelow((contributor, default, default));
         return OpenByContributor.GetValueOrDefault(contributor) - (ulong)overdue;
-
-        int Below((Address, LedgerTime, ContributionId) bound)
-        {
-            var index = ExpiriesByContributor.IndexOf(bound);
-            return index < 0 ? ~index : index;
-        }
     }
 
     /// <summary>The Datanets that have changed after so many <see cref="Changes"/>, each once, the one whose last change is oldest first. New ones are no changes: their ids tell.</summary>
     public IEnumerable<Datanet> ChangedAfter(ulong changes)
     {
-        var at = ByChange.IndexOf((changes + 1, default));
-        for (var i = at < 0 ? ~at : at; i < ByChange.Count; i++)
+        for (var i = ByChange.CountBelow((changes + 1, default)); i < ByChange.Count; i++)
             yield return Datanets[ByChange[i].Datanet];
     }
 
     /// <summary>The first version that has records of a contributor, or null.</summary>
     public ulong? FirstVersionOf(DatanetId datanet, Address contributor)
     {
-        var at = FirstVersions.IndexOf((datanet, contributor, 0));
-        return (at < 0 ? ~at : at) is var first && first < FirstVersions.Count && FirstVersions[first] is var found && found.Datanet == datanet && found.Contributor == contributor
+        return FirstVersions.CountBelow((datanet, contributor, 0)) is var first && first < FirstVersions.Count && FirstVersions[first] is var found && found.Datanet == datanet && found.Contributor == contributor
             ? found.Version
             : null;
     }
@@ -191,7 +182,7 @@ public sealed partial record DatanetBook
     /// <summary><see cref="Change"/> as what became of a command.</summary>
     internal Result<(DatanetBook Book, string? Subject)> Changed(Contribution contribution) => (Change(contribution), contribution.Id.ToString());
 
-    private ImmutableDictionary<Address, ulong> CountOpen(Address contributor, int change)
+    private AddressMap<ulong> CountOpen(Address contributor, int change)
     {
         var count = (ulong)((long)OpenByContributor.GetValueOrDefault(contributor) + change);
         return count == 0 ? OpenByContributor.Remove(contributor) : OpenByContributor.SetItem(contributor, count);

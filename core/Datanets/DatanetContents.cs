@@ -41,29 +41,22 @@ public sealed record DatanetContents
 
     private DatanetContents Change(IEnumerable<Contribution> contributions, bool comes)
     {
-        var (records, languages, formats) = (Records, RecordsByLanguage.ToBuilder(), ContributionsByFormat.ToBuilder());
+        var (records, languages, formats) = (Records, new Dictionary<string, UInt128>(RecordsByLanguage, StringComparer.Ordinal), new Dictionary<FileFormat, ulong>(ContributionsByFormat));
         foreach (var contribution in contributions)
         {
             var ingested = contribution.Ingested!;
             foreach (var (language, count) in ingested.Analysis.Languages)
-            {
-                var sum = checked(comes ? languages.GetValueOrDefault(language) + count : languages[language] - count);
-                if (sum == 0)
-                    languages.Remove(language);
-                else
-                    languages[language] = sum;
-            }
+                languages[language] = checked(comes ? languages.GetValueOrDefault(language) + count : languages[language] - count);
             foreach (var format in contribution.Declaration.Files.Select(f => f.Format).Distinct())
-            {
-                var sum = checked(comes ? formats.GetValueOrDefault(format) + 1 : formats[format] - 1);
-                if (sum == 0)
-                    formats.Remove(format);
-                else
-                    formats[format] = sum;
-            }
+                formats[format] = checked(comes ? formats.GetValueOrDefault(format) + 1 : formats[format] - 1);
             records = checked(comes ? records + ingested.Records : records - ingested.Records);
         }
-        return new DatanetContents { Records = records, RecordsByLanguage = languages.ToImmutable(), ContributionsByFormat = formats.ToImmutable() };
+        return new DatanetContents
+        {
+            Records = records,
+            RecordsByLanguage = RecordsByLanguage.Clear().AddRange(languages.Where(l => l.Value > 0)),
+            ContributionsByFormat = ContributionsByFormat.Clear().AddRange(formats.Where(f => f.Value > 0)),
+        };
     }
 
     private static bool IsIn(Contribution contribution) => contribution is { Version: not null, RecordsLeft: > 0 };

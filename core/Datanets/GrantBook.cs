@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -13,19 +12,16 @@ public sealed record GrantBook
     public static readonly GrantBook Empty = new();
 
     /// <summary>All grants, by Datanet and the entry that granted.</summary>
-    public ImmutableSortedDictionary<(DatanetId Datanet, Seq Seq), DatanetGrant> All { get; private init; } = ImmutableSortedDictionary<(DatanetId, Seq), DatanetGrant>.Empty;
-
-    /// <summary>The keys of <see cref="All"/>: a sorted dictionary does not say where a key would stand.</summary>
-    private ImmutableSortedSet<(DatanetId Datanet, Seq Seq)> ByEntry { get; init; } = ImmutableSortedSet<(DatanetId, Seq)>.Empty;
+    public SortedTree<(DatanetId Datanet, Seq Seq), DatanetGrant> All { get; private init; } = SortedTree<(DatanetId, Seq), DatanetGrant>.Empty;
 
     /// <summary>The newest grant of each address that no entry has ended; it may have expired.</summary>
-    private ImmutableDictionary<(DatanetId Datanet, Address Grantee), Seq> Open { get; init; } = ImmutableDictionary<(DatanetId, Address), Seq>.Empty;
+    private SortedTree<(DatanetId Datanet, Address Grantee), Seq> Open { get; init; } = SortedTree<(DatanetId, Address), Seq>.Empty;
 
     /// <summary>The grants of each address, oldest first.</summary>
-    private ImmutableSortedSet<(DatanetId Datanet, Address Grantee, Seq Seq)> ByGrantee { get; init; } = ImmutableSortedSet<(DatanetId, Address, Seq)>.Empty;
+    private SortedTreeSet<(DatanetId Datanet, Address Grantee, Seq Seq)> ByGrantee { get; init; } = SortedTreeSet<(DatanetId, Address, Seq)>.Empty;
 
     /// <summary>How long each open grant holds: until <see cref="LedgerTime.Max"/> where only a revocation ends it.</summary>
-    private ImmutableSortedSet<(DatanetId Datanet, LedgerTime ExpiresAt, Seq Seq)> ByExpiry { get; init; } = ImmutableSortedSet<(DatanetId, LedgerTime, Seq)>.Empty;
+    private SortedTreeSet<(DatanetId Datanet, LedgerTime ExpiresAt, Seq Seq)> ByExpiry { get; init; } = SortedTreeSet<(DatanetId, LedgerTime, Seq)>.Empty;
 
     /// <summary>The book that has these grants, which come by Datanet and entry.</summary>
     internal static GrantBook Restore(IReadOnlyList<DatanetGrant> grants)
@@ -34,19 +30,17 @@ public sealed record GrantBook
         var open = grants.GroupBy(g => (g.Datanet, g.Grantee)).Select(g => g.Last()).Where(g => g.End is null).ToList();
         return new GrantBook
         {
-            All = SortedMaps.From(grants.Select(g => KeyValuePair.Create((g.Datanet, g.Seq), g))),
-            ByEntry = [.. grants.Select(g => (g.Datanet, g.Seq))],
-            Open = open.ToImmutableDictionary(g => (g.Datanet, g.Grantee), g => g.Seq),
-            ByGrantee = [.. grants.Select(g => (g.Datanet, g.Grantee, g.Seq))],
-            ByExpiry = [.. open.Select(Expiry)],
+            All = SortedTree<(DatanetId Datanet, Seq Seq), DatanetGrant>.From(grants, static g => (g.Datanet, g.Seq), static g => g),
+            Open = SortedTree<(DatanetId Datanet, Address Grantee), Seq>.From([.. open.OrderBy(g => (g.Datanet, g.Grantee))], static g => (g.Datanet, g.Grantee), static g => g.Seq),
+            ByGrantee = SortedTreeSet<(DatanetId Datanet, Address Grantee, Seq Seq)>.FromUnsorted(grants.Select(g => (g.Datanet, g.Grantee, g.Seq))),
+            ByExpiry = SortedTreeSet<(DatanetId Datanet, LedgerTime ExpiresAt, Seq Seq)>.FromUnsorted(open.Select(Expiry)),
         };
     }
 
     /// <summary>What somebody may do by grants that hold at a moment, which may be a past one.</summary>
     public DatanetUses UsesOf(DatanetId datanet, Address grantee, LedgerTime time)
     {
-        var at = ByGrantee.IndexOf((datanet, grantee, default));
-        for (var i = at < 0 ? ~at : at; i < ByGrantee.Count && ByGrantee[i].Datanet == datanet && ByGrantee[i].Grantee == grantee; i++)
+        for (var i = ByGrantee.CountBelow((datanet, grantee, default)); i < ByGrantee.Count && ByGrantee[i].Datanet == datanet && ByGrantee[i].Grantee == grantee; i++)
         {
             if (All[(datanet, ByGrantee[i].Seq)] is var grant && grant.HoldsAt(time))
                 return grant.Uses;
@@ -57,22 +51,13 @@ public sealed record GrantBook
     /// <summary>The grants of a Datanet that entries before one made, newest first; ended ones too.</summary>
     public IEnumerable<DatanetGrant> Of(DatanetId datanet, Seq before)
     {
-        var index = ByEntry.IndexOf((datanet, before));
-        for (var i = (index < 0 ? ~index : index) - 1; i >= 0 && ByEntry[i].Datanet == datanet; i--)
-            yield return All[ByEntry[i]];
+        for (var i = All.CountBelow((datanet, before)) - 1; i >= 0 && All.KeyAt(i).Datanet == datanet; i--)
+            yield return All[All.KeyAt(i)];
     }
 
     /// <summary>How many grants of a Datanet hold at a moment.</summary>
-    public ulong CountAt(DatanetId datanet, LedgerTime time)
-    {
-        return (ulong)(Below((datanet, LedgerTime.Max, new Seq(ulong.MaxValue))) - Below((datanet, time, new Seq(ulong.MaxValue))));
-
-        int Below((DatanetId, LedgerTime, Seq) bound)
-        {
-            var index = ByExpiry.IndexOf(bound);
-            return index < 0 ? ~index : index;
-        }
-    }
+    public ulong CountAt(DatanetId datanet, LedgerTime time) =>
+        (ulong)(ByExpiry.CountBelow((datanet, LedgerTime.Max, new Seq(ulong.MaxValue))) - ByExpiry.CountBelow((datanet, time, new Seq(ulong.MaxValue))));
 
     internal Result<GrantBook> Grant(DatanetGrantPayload grant, Datanet datanet, Entry entry, LedgerParameters parameters)
     {
@@ -87,7 +72,6 @@ public sealed record GrantBook
         return book with
         {
             All = book.All.Add((datanet.Id, entry.Seq), added),
-            ByEntry = book.ByEntry.Add((datanet.Id, entry.Seq)),
             Open = book.Open.Add((datanet.Id, grant.Grantee), entry.Seq),
             ByGrantee = book.ByGrantee.Add((datanet.Id, grant.Grantee, entry.Seq)),
             ByExpiry = book.ByExpiry.Add(Expiry(added)),

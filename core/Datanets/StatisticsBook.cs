@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OpenLedger.Core.Collections;
 using OpenLedger.Core.Primitives;
 
@@ -15,21 +14,21 @@ public sealed record StatisticsBook
 
     private static readonly DatanetId LastDatanet = new(new Seq(ulong.MaxValue));
 
-    private ImmutableDictionary<DatanetId, ContributionTally> Datanets { get; init; } = ImmutableDictionary<DatanetId, ContributionTally>.Empty;
+    private SortedTree<DatanetId, ContributionTally> Datanets { get; init; } = SortedTree<DatanetId, ContributionTally>.Empty;
 
     private AddressMap<ContributionTally> Owners { get; init; } = AddressMap<ContributionTally>.Empty;
 
     private AddressMap<ContributionTally> Contributors { get; init; } = AddressMap<ContributionTally>.Empty;
 
     /// <summary>What each contributor gave to each Datanet, by the two.</summary>
-    private ImmutableSortedSet<Share> Shares { get; init; } = ImmutableSortedSet.Create<Share>(ShareOrder.Instance);
+    private SortedTree<Share, ContributionTally> Shares { get; init; } = SortedTree<Share, ContributionTally>.Empty;
 
     private AddressMap<ulong> Owned { get; init; } = AddressMap<ulong>.Empty;
 
-    private ImmutableDictionary<DatanetId, ulong> Givers { get; init; } = ImmutableDictionary<DatanetId, ulong>.Empty;
+    private SortedTree<DatanetId, ulong> Givers { get; init; } = SortedTree<DatanetId, ulong>.Empty;
 
     /// <summary>The contributions to a Datanet.</summary>
-    public ContributionTally OfDatanet(DatanetId datanet) => Datanets.GetValueOrDefault(datanet, ContributionTally.Empty);
+    public ContributionTally OfDatanet(DatanetId datanet) => Datanets.GetValueOrDefault(datanet) ?? ContributionTally.Empty;
 
     /// <summary>The contributions to all Datanets of an owner.</summary>
     public ContributionTally OfOwner(Address owner) => Owners.GetValueOrDefault(owner) ?? ContributionTally.Empty;
@@ -39,7 +38,7 @@ public sealed record StatisticsBook
 
     /// <summary>The contributions of a contributor to a Datanet.</summary>
     public ContributionTally OfShare(Address contributor, DatanetId datanet) =>
-        Shares.TryGetValue(new Share(contributor, datanet, ContributionTally.Empty), out var share) ? share.Tally : ContributionTally.Empty;
+        Shares.GetValueOrDefault(new Share(contributor, datanet)) ?? ContributionTally.Empty;
 
     /// <summary>How many addresses have declared a contribution to a Datanet.</summary>
     public ulong ContributorsOf(DatanetId datanet) => Givers.GetValueOrDefault(datanet);
@@ -49,13 +48,13 @@ public sealed record StatisticsBook
 
     /// <summary>To how many Datanets an address has declared a contribution.</summary>
     public ulong CountGiven(Address contributor) =>
-        (ulong)(Below(contributor, LastDatanet) - Below(contributor, default));
+        (ulong)(Shares.CountBelow(new Share(contributor, LastDatanet)) - Shares.CountBelow(new Share(contributor, default)));
 
     /// <summary>The Datanets to which an address has declared a contribution, newest first, of those that were created before an entry.</summary>
     public IEnumerable<DatanetId> GivenBy(Address contributor, Seq before)
     {
-        for (var i = Below(contributor, new DatanetId(before)) - 1; i >= 0 && Shares[i].Contributor == contributor; i--)
-            yield return Shares[i].Datanet;
+        for (var i = Shares.CountBelow(new Share(contributor, new DatanetId(before))) - 1; i >= 0 && Shares.KeyAt(i) is var share && share.Contributor == contributor; i--)
+            yield return share.Datanet;
     }
 
     /// <summary>The counts of these Datanets and contributions.</summary>
@@ -87,7 +86,8 @@ public sealed record StatisticsBook
         var owners = ownerOf.OrderBy(o => o.Key).Select(o => (Owner: o.Key, o.Value.Owned, Tally: o.Value.Counter.ToTally())).ToList();
         return new StatisticsBook
         {
-            Datanets = datanetOf.Select(d => KeyValuePair.Create(d.Key, d.Value.Counter.ToTally())).Where(d => d.Value.ByState.Length > 0).ToImmutableDictionary(),
+            Datanets = SortedTree<DatanetId, ContributionTally>.From(
+                [.. datanets.Select(d => (d.Id, Tally: datanetOf[d.Id].Counter.ToTally())).Where(d => d.Tally.ByState.Length > 0)], static d => d.Id, static d => d.Tally),
             Owners = AddressMap<ContributionTally>.From(owners.Where(o => o.Tally.ByState.Length > 0).Select(o => KeyValuePair.Create(o.Owner, o.Tally))),
             Owned = AddressMap<ulong>.From(owners.Select(o => KeyValuePair.Create(o.Owner, o.Owned))),
         };
@@ -96,34 +96,35 @@ public sealed record StatisticsBook
     /// <summary>A book of nothing but what contributors gave. Sorted by contributor and Datanet, each share is a run, and so is what a contributor gave in all.</summary>
     private static StatisticsBook RestoreGiven(IReadOnlyList<Contribution> contributions)
     {
-        var sorted = contributions.ToArray();
-        Array.Sort(sorted, static (a, b) => a.Contributor == b.Contributor ? a.Datanet.CompareTo(b.Datanet) : a.Contributor.CompareTo(b.Contributor));
-        var (shares, contributors, givers) = (new List<Share>(), new List<KeyValuePair<Address, ContributionTally>>(), new Dictionary<DatanetId, ulong>());
+        var (keys, sorted) = (new Share[contributions.Count], new Contribution[contributions.Count]);
+        for (var i = 0; i < keys.Length; i++)
+            (keys[i], sorted[i]) = (new Share(contributions[i].Contributor, contributions[i].Datanet), contributions[i]);
+        Array.Sort(keys, sorted);
+        var (shares, contributors, givers) = (new List<(Share Share, ContributionTally Tally)>(), new List<KeyValuePair<Address, ContributionTally>>(), new Dictionary<DatanetId, ulong>());
         var (ofShare, ofContributor) = (new ContributionTally.Counter(), new ContributionTally.Counter());
         for (var i = 0; i < sorted.Length; i++)
         {
-            var contribution = sorted[i];
-            var (state, sum, withdrawn) = (contribution.State, ContributionSum.Of(contribution), ContributionTally.WithdrawnOf(contribution));
+            var (state, sum, withdrawn) = (sorted[i].State, ContributionSum.Of(sorted[i]), ContributionTally.WithdrawnOf(sorted[i]));
             ofShare.Add(state, sum, withdrawn);
             ofContributor.Add(state, sum, withdrawn);
-            var endsContributor = i + 1 == sorted.Length || sorted[i + 1].Contributor != contribution.Contributor;
-            if (endsContributor || sorted[i + 1].Datanet != contribution.Datanet)
+            var endsContributor = i + 1 == sorted.Length || keys[i + 1].Contributor != keys[i].Contributor;
+            if (endsContributor || keys[i + 1].Datanet != keys[i].Datanet)
             {
-                shares.Add(new Share(contribution.Contributor, contribution.Datanet, ofShare.ToTally()));
-                givers[contribution.Datanet] = givers.GetValueOrDefault(contribution.Datanet) + 1;
+                shares.Add((keys[i], ofShare.ToTally()));
+                givers[keys[i].Datanet] = givers.GetValueOrDefault(keys[i].Datanet) + 1;
                 ofShare.Clear();
             }
             if (endsContributor)
             {
-                contributors.Add(new(contribution.Contributor, ofContributor.ToTally()));
+                contributors.Add(new(keys[i].Contributor, ofContributor.ToTally()));
                 ofContributor.Clear();
             }
         }
         return new StatisticsBook
         {
             Contributors = AddressMap<ContributionTally>.From(contributors),
-            Shares = ImmutableSortedSet.CreateRange(ShareOrder.Instance, shares),
-            Givers = givers.ToImmutableDictionary(),
+            Shares = SortedTree<Share, ContributionTally>.From(shares, static s => s.Share, static s => s.Tally),
+            Givers = SortedTree<DatanetId, ulong>.From([.. givers.OrderBy(g => g.Key)], static g => g.Key, static g => g.Value),
         };
     }
 
@@ -135,29 +136,21 @@ public sealed record StatisticsBook
         if (before is not null && before.State == after.State && ContributionSum.Of(before) == ContributionSum.Of(after)
             && ContributionTally.WithdrawnOf(before) == ContributionTally.WithdrawnOf(after))
             return this;
-        var share = new Share(after.Contributor, datanet.Id, OfShare(after.Contributor, datanet.Id).Move(before, after));
+        var share = new Share(after.Contributor, datanet.Id);
         return this with
         {
             Datanets = Datanets.SetItem(datanet.Id, OfDatanet(datanet.Id).Move(before, after)),
             Owners = Owners.SetItem(datanet.Owner, OfOwner(datanet.Owner).Move(before, after)),
             Contributors = Contributors.SetItem(after.Contributor, OfContributor(after.Contributor).Move(before, after)),
-            Shares = Shares.Remove(share).Add(share),
-            Givers = Shares.Contains(share) ? Givers : Givers.SetItem(datanet.Id, ContributorsOf(datanet.Id) + 1),
+            Shares = Shares.SetItem(share, OfShare(after.Contributor, datanet.Id).Move(before, after)),
+            Givers = Shares.ContainsKey(share) ? Givers : Givers.SetItem(datanet.Id, ContributorsOf(datanet.Id) + 1),
         };
     }
 
-    /// <summary>How many shares come before one.</summary>
-    private int Below(Address contributor, DatanetId datanet) => Shares.IndexOf(new Share(contributor, datanet, ContributionTally.Empty)) is var index && index < 0 ? ~index : index;
-
-    /// <summary>What a contributor gave to a Datanet.</summary>
-    private sealed record Share(Address Contributor, DatanetId Datanet, ContributionTally Tally);
-
-    /// <summary>By contributor, then by Datanet; what was given does not count.</summary>
-    private sealed class ShareOrder : IComparer<Share>
+    /// <summary>What a contributor gave to a Datanet: by contributor, then by Datanet.</summary>
+    private readonly record struct Share(Address Contributor, DatanetId Datanet) : IComparable<Share>
     {
-        public static readonly ShareOrder Instance = new();
-
-        public int Compare(Share? x, Share? y) => x!.Contributor == y!.Contributor ? x.Datanet.CompareTo(y.Datanet) : x.Contributor.CompareTo(y.Contributor);
+        public int CompareTo(Share other) => Contributor == other.Contributor ? Datanet.CompareTo(other.Datanet) : Contributor.CompareTo(other.Contributor);
     }
 
     /// <summary>What is being counted of an owner.</summary>

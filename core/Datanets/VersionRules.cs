@@ -81,9 +81,7 @@ internal static class VersionRules
 
     private static DatanetBook Close(DatanetBook book, Datanet datanet, DatanetVersion version, List<Withdrawal> covered)
     {
-        var withdrawals = book.Withdrawals.ToBuilder();
-        foreach (var withdrawal in covered)
-            withdrawals[(datanet.Id, withdrawal.Number)] = withdrawal with { Version = version.Number };
+        var withdrawals = covered.Aggregate(book.Withdrawals, (all, withdrawal) => all.SetItem((datanet.Id, withdrawal.Number), withdrawal with { Version = version.Number }));
         ulong? pending = null;
         for (var number = version.Withdrawals; number < datanet.Withdrawals; number++)
             pending = Math.Min(pending ?? ulong.MaxValue, withdrawals[(datanet.Id, number)].FromVersion);
@@ -100,7 +98,7 @@ internal static class VersionRules
         return book.Put(book.Datanets[datanet.Id] with { Latest = version, Closed = closed, PendingFrom = pending }) with
         {
             Versions = book.Versions.Add((datanet.Id, version.Number), version),
-            Withdrawals = withdrawals.ToImmutable(),
+            Withdrawals = withdrawals,
             AwaitingRemoval = pending is null ? book.AwaitingRemoval.Remove(datanet.Id) : book.AwaitingRemoval,
         };
     }

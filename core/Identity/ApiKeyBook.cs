@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -14,11 +14,11 @@ public sealed record ApiKeyBook
     /// <summary>How many expired keys one entry clears at most, so that no entry takes long to apply.</summary>
     private const int ClearedPerEntry = 64;
 
-    private ImmutableDictionary<Hash256, ApiKey> ByHash { get; init; } = ImmutableDictionary<Hash256, ApiKey>.Empty;
+    private SortedTree<Hash256, ApiKey> ByHash { get; init; } = SortedTree<Hash256, ApiKey>.Empty;
 
-    private ImmutableSortedSet<(Address Owner, LedgerTime ExpiresAt, Hash256 Hash)> ByOwner { get; init; } = ImmutableSortedSet<(Address, LedgerTime, Hash256)>.Empty;
+    private SortedTreeSet<(Address Owner, LedgerTime ExpiresAt, Hash256 Hash)> ByOwner { get; init; } = SortedTreeSet<(Address, LedgerTime, Hash256)>.Empty;
 
-    private ImmutableSortedSet<(LedgerTime ExpiresAt, Hash256 Hash)> ByExpiry { get; init; } = ImmutableSortedSet<(LedgerTime, Hash256)>.Empty;
+    private SortedTreeSet<(LedgerTime ExpiresAt, Hash256 Hash)> ByExpiry { get; init; } = SortedTreeSet<(LedgerTime, Hash256)>.Empty;
 
     /// <summary>How many keys are kept, expired ones that wait to be cleared included.</summary>
     public int Count => ByHash.Count;
@@ -26,12 +26,12 @@ public sealed record ApiKeyBook
     /// <summary>Every key that is kept.</summary>
     internal IEnumerable<ApiKey> All => ByHash.Values;
 
-    /// <summary>The book that has these keys.</summary>
+    /// <summary>The book that has these keys, which come by their hashes.</summary>
     internal static ApiKeyBook Restore(IReadOnlyList<ApiKey> keys) => new()
     {
-        ByHash = keys.ToImmutableDictionary(k => k.Hash),
-        ByOwner = [.. keys.Select(k => (k.Owner, k.Terms.ExpiresAt, k.Hash))],
-        ByExpiry = [.. keys.Select(k => (k.Terms.ExpiresAt, k.Hash))],
+        ByHash = SortedTree<Hash256, ApiKey>.From(keys, static k => k.Hash, static k => k),
+        ByOwner = SortedTreeSet<(Address Owner, LedgerTime ExpiresAt, Hash256 Hash)>.FromUnsorted(keys.Select(k => (k.Owner, k.Terms.ExpiresAt, k.Hash))),
+        ByExpiry = SortedTreeSet<(LedgerTime ExpiresAt, Hash256 Hash)>.FromUnsorted(keys.Select(k => (k.Terms.ExpiresAt, k.Hash))),
     };
 
     /// <summary>The key with a hash, live or revoked, or null.</summary>
@@ -40,8 +40,7 @@ public sealed record ApiKeyBook
     /// <summary>The keys of an owner that have not expired, those that expire first in front.</summary>
     public IEnumerable<ApiKey> Of(Address owner, LedgerTime now)
     {
-        var at = ByOwner.IndexOf((owner, now, default));
-        for (var i = at < 0 ? ~at : at; i < ByOwner.Count && ByOwner[i].Owner == owner; i++)
+        for (var i = ByOwner.CountBelow((owner, now, default)); i < ByOwner.Count && ByOwner[i].Owner == owner; i++)
         {
             if (ByOwner[i].ExpiresAt > now)
                 yield return ByHash[ByOwner[i].Hash];

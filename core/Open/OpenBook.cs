@@ -32,7 +32,7 @@ public sealed record OpenBook
     public HoldBook Holds { get; private init; } = HoldBook.Empty;
 
     /// <summary>All deposits that were credited, by vault and number.</summary>
-    public ImmutableSortedDictionary<DepositId, Deposit> Deposits { get; private init; } = ImmutableSortedDictionary<DepositId, Deposit>.Empty;
+    public SortedTree<DepositId, Deposit> Deposits { get; private init; } = SortedTree<DepositId, Deposit>.Empty;
 
     /// <summary>What was withdrawn to the L2.</summary>
     public ClaimBook Claims { get; private init; } = ClaimBook.Empty;
@@ -69,7 +69,7 @@ public sealed record OpenBook
             Holdings = AddressMap<Holding>.From(balances.Where(b => b.Key.Name is null)
                 .Select(b => KeyValuePair.Create(b.Key.Address, new Holding(b.Value, held.GetValueOrDefault(b.Key.Address))))),
             Holds = HoldBook.Restore(holds),
-            Deposits = SortedMaps.From(deposits.Select(d => KeyValuePair.Create(d.Id, d))),
+            Deposits = SortedTree<DepositId, Deposit>.From(deposits, static d => d.Id, static d => d),
             Claims = claims,
             Moved = moved,
             Recent = RecentMovements.From(next),

@@ -50,7 +50,7 @@ internal static class IdentityCodec
         return () => NonceBook.Restore(nonces);
     }
 
-    public static IEnumerable<bool> Write(StateWriter writer, ApiKeyBook keys) => StateCodec.WriteSection(writer, keys.All.OrderBy(k => k.Hash), static (to, key) =>
+    public static IEnumerable<bool> Write(StateWriter writer, ApiKeyBook keys) => StateCodec.WriteSection(writer, keys.All, static (to, key) =>
     {
         to.Hash(key.Hash);
         to.Address(key.Owner);

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using OpenLedger.Core.Collections;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ingest;
@@ -150,10 +150,9 @@ public sealed class DatanetFunctions(LedgerService ledger, DatanetBlobs blobs, D
     }
 
     private static IEnumerable<(DatanetId Datanet, ContributionId Contribution)> Range(
-        ImmutableSortedSet<(DatanetId Datanet, ContributionId Contribution)> all, DatanetId datanet, ulong before)
+        SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)> all, DatanetId datanet, ulong before)
     {
-        var at = all.IndexOf((datanet, new ContributionId(new Seq(before))));
-        for (var i = (at < 0 ? ~at : at) - 1; i >= 0 && all[i].Datanet == datanet; i--)
+        for (var i = all.CountBelow((datanet, new ContributionId(new Seq(before)))) - 1; i >= 0 && all[i].Datanet == datanet; i--)
             yield return all[i];
     }
 

@@ -35,8 +35,6 @@ internal static class StateText
                 return Show(expiries.All.Order().ToList(), depth + 1);
         }
         var type = value.GetType();
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Core.Collections.AscendingMap<,>))
-            return Show(type.GetProperty("Values")!.GetValue(value), depth + 1);
         if (value is IEnumerable items)
         {
             var texts = items.Cast<object?>().Select(item => Show(item, depth + 1)).ToList();
