@@ -14,13 +14,14 @@ public sealed class StorageProvisioner(TableServiceClient tables, BlobServiceCli
     {
         if (!options.Value.CreateMissing)
             return;
-        await tables.CreateTableIfNotExistsAsync(options.Value.LedgerTable, cancellationToken);
-        await tables.CreateTableIfNotExistsAsync(options.Value.IndexTable, cancellationToken);
-        await tables.CreateTableIfNotExistsAsync(options.Value.AccessTable, cancellationToken);
-        await blobs.GetBlobContainerClient(options.Value.QuarantineContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await blobs.GetBlobContainerClient(options.Value.DatanetContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await blobs.GetBlobContainerClient(options.Value.LogContainer).CreateIfNotExistsAsync(PublicAccessType.Blob, cancellationToken: cancellationToken);
-        await blobs.GetBlobContainerClient(options.Value.SnapshotContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await queues.EnsureAsync(TimeSpan.FromSeconds(options.Value.QueueLockSeconds), cancellationToken);
+        await Task.WhenAll(
+            tables.CreateTableIfNotExistsAsync(options.Value.LedgerTable, cancellationToken),
+            tables.CreateTableIfNotExistsAsync(options.Value.IndexTable, cancellationToken),
+            tables.CreateTableIfNotExistsAsync(options.Value.AccessTable, cancellationToken),
+            blobs.GetBlobContainerClient(options.Value.QuarantineContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+            blobs.GetBlobContainerClient(options.Value.DatanetContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+            blobs.GetBlobContainerClient(options.Value.LogContainer).CreateIfNotExistsAsync(PublicAccessType.Blob, cancellationToken: cancellationToken),
+            blobs.GetBlobContainerClient(options.Value.SnapshotContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+            queues.EnsureAsync(TimeSpan.FromSeconds(options.Value.QueueLockSeconds), cancellationToken));
     }
 }

@@ -22,7 +22,12 @@ public sealed class SortedTreeSet<T> : IReadOnlyList<T>
 
     /// <summary>The set of items that come in ascending order, each once.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
-    internal static SortedTreeSet<T> From(IReadOnlyList<T> items) => items.Count == 0 ? Empty : new(SortedTree<T, Nothing>.From(items, static item => item, static _ => default));
+    internal static SortedTreeSet<T> From(IReadOnlyList<T> items) => From(items, static item => item);
+
+    /// <summary>The set of what other items have, which comes in ascending order, each once.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    internal static SortedTreeSet<T> From<TItem>(IReadOnlyList<TItem> items, Func<TItem, T> itemOf) =>
+        items.Count == 0 ? Empty : new(SortedTree<T, Nothing>.From(items, itemOf, static _ => default));
 
     /// <summary>The set of items that come in any order, each once.</summary>
     /// <exception cref="ArgumentException">One comes twice.</exception>

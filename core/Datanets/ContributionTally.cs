@@ -17,6 +17,9 @@ public sealed record ContributionTally
     /// <summary>All states together.</summary>
     public ContributionSum Total => ByState.Aggregate(default(ContributionSum), (sum, state) => sum + state.Value);
 
+    /// <summary>A contribution that is in a state, counts so much, and has lost so many records.</summary>
+    internal static ContributionTally Of(ContributionState state, in ContributionSum sum, ulong withdrawn) => new() { ByState = [new(state, sum)], RecordsWithdrawn = withdrawn };
+
     /// <summary>With a contribution as it is after a change, and no more as it was before.</summary>
     internal ContributionTally Move(Contribution? before, Contribution after)
     {

@@ -16,42 +16,51 @@ public sealed partial record DatanetBook
         IReadOnlyList<Datanet> datanets, ILookup<DatanetId, VersionRange> closed, IReadOnlyList<KeyValuePair<(DatanetId Datanet, ulong Number), DatanetVersion>> versions,
         IReadOnlyList<Contribution> contributions, IReadOnlyList<KeyValuePair<(DatanetId Datanet, ulong Number), Withdrawal>> withdrawals, GrantBook grants)
     {
-        var latest = new Dictionary<DatanetId, DatanetVersion>();
-        foreach (var (key, version) in versions)
-            latest[key.Datanet] = version;
-        var taken = withdrawals.GroupBy(w => w.Key.Datanet, w => w.Value).ToDictionary(g => g.Key, g => g.ToList());
-        var contents = contributions.Where(c => c.Version is not null).GroupBy(c => c.Datanet).ToDictionary(g => g.Key, DatanetContents.Of);
-        var whole = datanets.Select(Complete).ToList();
         DatanetBook byDatanet = null!, byContribution = null!;
-        StatisticsBook statistics = null!;
+        StatisticsBook given = null!;
         // Each part follows from the lists alone, so all threads make them.
         Parallel.Invoke(
-            () => statistics = StatisticsBook.Restore(whole, contributions),
-            () => byContribution = RestoreContributions(contributions),
-            () => byDatanet = new DatanetBook
-            {
-                Datanets = SortedTree<DatanetId, Datanet>.From(whole, static d => d.Id, static d => d),
-                Changes = whole.Select(d => d.Change).DefaultIfEmpty().Max(),
-                ByChange = SortedTreeSet<(ulong Change, DatanetId Datanet)>.FromUnsorted(whole.Where(d => d.Change > 0).Select(d => (d.Change, d.Id))),
-                Versions = SortedTree<(DatanetId Datanet, ulong Number), DatanetVersion>.From(versions, static v => v.Key, static v => v.Value),
-                ByDatanet = SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)>.FromUnsorted(contributions.Select(c => (c.Datanet, c.Id))),
-                Withdrawals = SortedTree<(DatanetId Datanet, ulong Number), Withdrawal>.From(withdrawals, static w => w.Key, static w => w.Value),
-                AwaitingRemoval = SortedTreeSet<DatanetId>.From([.. whole.Where(d => d.PendingFrom is not null).Select(d => d.Id)]),
-                Grants = grants,
-                FirstVersions = RestoreFirstVersions(contributions),
-            });
+            () => given = StatisticsBook.RestoreGiven(contributions),
+            () => byDatanet = RestoreDatanets(datanets, closed, versions, contributions, withdrawals),
+            () => byContribution = RestoreContributions(contributions));
         return byDatanet with
         {
+            Grants = grants,
             Contributions = byContribution.Contributions,
             AwaitingIngest = byContribution.AwaitingIngest,
             AwaitingVersion = byContribution.AwaitingVersion,
             Expiries = byContribution.Expiries,
             ExpiriesByContributor = byContribution.ExpiriesByContributor,
             OpenByContributor = byContribution.OpenByContributor,
-            Statistics = statistics,
+            Statistics = byDatanet.Statistics.With(given),
+        };
+    }
+
+    /// <summary>A book of Datanets, of what is listed by Datanet, and of what they were given.</summary>
+    private static DatanetBook RestoreDatanets(
+        IReadOnlyList<Datanet> datanets, ILookup<DatanetId, VersionRange> closed, IReadOnlyList<KeyValuePair<(DatanetId Datanet, ulong Number), DatanetVersion>> versions,
+        IReadOnlyList<Contribution> contributions, IReadOnlyList<KeyValuePair<(DatanetId Datanet, ulong Number), Withdrawal>> withdrawals)
+    {
+        var latest = new Dictionary<DatanetId, DatanetVersion>();
+        foreach (var (key, version) in versions)
+            latest[key.Datanet] = version;
+        var taken = withdrawals.GroupBy(w => w.Key.Datanet, w => w.Value).ToDictionary(g => g.Key, g => g.ToList());
+        var (sorted, groups) = ByDatanetOf(datanets, contributions);
+        var whole = groups.Select(g => Complete(g.Datanet, g.Contributions.Span)).ToList();
+        return new DatanetBook
+        {
+            Datanets = SortedTree<DatanetId, Datanet>.From(whole, static d => d.Id, static d => d),
+            Changes = whole.Select(d => d.Change).DefaultIfEmpty().Max(),
+            ByChange = SortedTreeSet<(ulong Change, DatanetId Datanet)>.FromUnsorted(whole.Where(d => d.Change > 0).Select(d => (d.Change, d.Id))),
+            Versions = SortedTree<(DatanetId Datanet, ulong Number), DatanetVersion>.From(versions, static v => v.Key, static v => v.Value),
+            ByDatanet = SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)>.From(sorted, static c => (c.Datanet, c.Id)),
+            Withdrawals = SortedTree<(DatanetId Datanet, ulong Number), Withdrawal>.From(withdrawals, static w => w.Key, static w => w.Value),
+            AwaitingRemoval = SortedTreeSet<DatanetId>.From([.. whole.Where(d => d.PendingFrom is not null).Select(d => d.Id)]),
+            FirstVersions = SortedTreeSet<(DatanetId Datanet, Address Contributor, ulong Version)>.FromUnsorted(groups.SelectMany(g => FirstVersionsOf(g.Datanet.Id, g.Contributions.Span))),
+            Statistics = StatisticsBook.RestoreTaken(groups),
         };
 
-        Datanet Complete(Datanet datanet)
+        Datanet Complete(Datanet datanet, ReadOnlySpan<Contribution> ofDatanet)
         {
             var (newest, all) = (latest.GetValueOrDefault(datanet.Id), taken.GetValueOrDefault(datanet.Id, []));
             var pending = all.Where(w => w.Number >= (newest?.Withdrawals ?? 0)).Select(w => (ulong?)w.FromVersion).Min();
@@ -60,7 +69,7 @@ public sealed partial record DatanetBook
                 : datanet with
                 {
                     Latest = newest,
-                    Contents = contents.GetValueOrDefault(datanet.Id, DatanetContents.Empty),
+                    Contents = DatanetContents.Of(ofDatanet),
                     Withdrawals = (ulong)all.Count,
                     Closed = [.. closed[datanet.Id]],
                     PendingFrom = pending,
@@ -68,37 +77,63 @@ public sealed partial record DatanetBook
         }
     }
 
-    private static SortedTreeSet<(DatanetId Datanet, Address Contributor, ulong Version)> RestoreFirstVersions(IReadOnlyList<Contribution> contributions)
+    /// <summary>The contributions by Datanet, oldest first, all in one array and as the part of each Datanet.</summary>
+    private static (Contribution[] Sorted, List<(Datanet Datanet, ReadOnlyMemory<Contribution> Contributions)> Groups) ByDatanetOf(IReadOnlyList<Datanet> datanets, IReadOnlyList<Contribution> contributions)
     {
-        var sorted = contributions.Where(c => c.Version is not null).Select(c => (c.Datanet, c.Contributor, Version: c.Version!.Value)).ToArray();
-        Array.Sort(sorted);
-        return SortedTreeSet<(DatanetId Datanet, Address Contributor, ulong Version)>.From([.. sorted.Where((one, i) => i == 0 || (sorted[i - 1].Datanet, sorted[i - 1].Contributor) != (one.Datanet, one.Contributor))]);
+        // Counted and put in their places, which keeps their order.
+        var (ends, placeOf) = (new int[datanets.Count], new Dictionary<DatanetId, int>(datanets.Count));
+        for (var i = 0; i < datanets.Count; i++)
+            placeOf.Add(datanets[i].Id, i);
+        foreach (var contribution in contributions)
+            ends[placeOf[contribution.Datanet]]++;
+        for (var (i, before) = (0, 0); i < ends.Length; i++)
+            (ends[i], before) = (before, before + ends[i]);
+        var sorted = new Contribution[contributions.Count];
+        foreach (var contribution in contributions)
+            sorted[ends[placeOf[contribution.Datanet]]++] = contribution;
+        var groups = new List<(Datanet, ReadOnlyMemory<Contribution>)>(datanets.Count);
+        for (var i = 0; i < ends.Length; i++)
+            groups.Add((datanets[i], sorted.AsMemory((i == 0 ? 0 : ends[i - 1])..ends[i])));
+        return (sorted, groups);
+    }
+
+    /// <summary>The first version that has records of each contributor to a Datanet, in any order.</summary>
+    private static List<(DatanetId Datanet, Address Contributor, ulong Version)> FirstVersionsOf(DatanetId datanet, ReadOnlySpan<Contribution> contributions)
+    {
+        var first = new Dictionary<Address, ulong>();
+        foreach (var contribution in contributions)
+        {
+            if (contribution.Version is { } version)
+                first[contribution.Contributor] = Math.Min(version, first.GetValueOrDefault(contribution.Contributor, version));
+        }
+        return [.. first.Select(f => (datanet, f.Key, f.Value))];
     }
 
     /// <summary>A book of nothing but contributions and what waits of them.</summary>
     private static DatanetBook RestoreContributions(IReadOnlyList<Contribution> contributions)
     {
-        var due = contributions.Where(c => c.Due is not null).Select(c => (c.Contributor, At: c.Due!.Value, c.Id)).ToList();
+        var (ingest, version, due) = (new List<ContributionId>(), new List<(DatanetId, ContributionId)>(), new List<(Address, LedgerTime At, ContributionId Id)>());
+        var open = new Dictionary<Address, ulong>();
+        foreach (var contribution in contributions)
+        {
+            var state = contribution.State;
+            if (state == ContributionState.Completed)
+                ingest.Add(contribution.Id);
+            if (state == ContributionState.Accepted)
+                version.Add((contribution.Datanet, contribution.Id));
+            if (contribution.Due is { } at)
+                due.Add((contribution.Contributor, at, contribution.Id));
+            if (IsOpen(state))
+                open[contribution.Contributor] = open.GetValueOrDefault(contribution.Contributor) + 1;
+        }
         return new DatanetBook
         {
             Contributions = SortedTree<ContributionId, Contribution>.From(contributions, static c => c.Id, static c => c),
-            AwaitingIngest = SortedTreeSet<ContributionId>.From([.. contributions.Where(c => c.State == ContributionState.Completed).Select(c => c.Id)]),
-            AwaitingVersion = SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)>.FromUnsorted(contributions.Where(c => c.State == ContributionState.Accepted).Select(c => (c.Datanet, c.Id))),
+            AwaitingIngest = SortedTreeSet<ContributionId>.From(ingest),
+            AwaitingVersion = SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)>.FromUnsorted(version),
             Expiries = SortedTreeSet<(LedgerTime At, ContributionId Contribution)>.FromUnsorted(due.Select(d => (d.At, d.Id))),
             ExpiriesByContributor = SortedTreeSet<(Address Contributor, LedgerTime At, ContributionId Contribution)>.FromUnsorted(due),
-            OpenByContributor = CountOpen(contributions),
+            OpenByContributor = AddressMap<ulong>.From(open.OrderBy(c => c.Key)),
         };
-    }
-
-    /// <summary>How many open contributions each contributor has.</summary>
-    private static AddressMap<ulong> CountOpen(IReadOnlyList<Contribution> contributions)
-    {
-        var counts = new Dictionary<Address, ulong>();
-        foreach (var contribution in contributions)
-        {
-            if (IsOpen(contribution.State))
-                counts[contribution.Contributor] = counts.GetValueOrDefault(contribution.Contributor) + 1;
-        }
-        return AddressMap<ulong>.From(counts.OrderBy(c => c.Key));
     }
 }

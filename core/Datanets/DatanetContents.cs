@@ -18,16 +18,18 @@ public sealed record DatanetContents
 
     private UInt128 Records { get; init; }
 
-    private ImmutableSortedDictionary<string, UInt128> RecordsByLanguage { get; init; } = ImmutableSortedDictionary.Create<string, UInt128>(StringComparer.Ordinal);
+    /// <summary>In ordinal order of the languages.</summary>
+    private ImmutableArray<KeyValuePair<string, UInt128>> RecordsByLanguage { get; init; } = [];
 
-    private ImmutableSortedDictionary<FileFormat, ulong> ContributionsByFormat { get; init; } = ImmutableSortedDictionary<FileFormat, ulong>.Empty;
+    /// <summary>In the order of the formats.</summary>
+    private ImmutableArray<KeyValuePair<FileFormat, UInt128>> ContributionsByFormat { get; init; } = [];
 
     /// <summary>The languages as ISO 639-3 codes, <c>und</c> for texts that do not tell; the one with the most records first.</summary>
     public IReadOnlyList<string> Languages =>
         [.. RecordsByLanguage.Where(l => l.Key != AnalysisSummary.OtherLanguages && l.Value * 100 >= Records * MinLanguagePercent).OrderByDescending(l => l.Value).Select(l => l.Key)];
 
     /// <summary>The formats of the files, in the order of the enumeration.</summary>
-    public IReadOnlyList<FileFormat> Formats => [.. ContributionsByFormat.Keys];
+    public IReadOnlyList<FileFormat> Formats => [.. ContributionsByFormat.Select(f => f.Key)];
 
     /// <summary>With a contribution as it is after a change, and no more as it was before. The same object where that makes no difference.</summary>
     internal DatanetContents Move(Contribution? before, Contribution after)
@@ -37,26 +39,39 @@ public sealed record DatanetContents
     }
 
     /// <summary>What these hold together, as if each had come by <see cref="Move"/>.</summary>
-    internal static DatanetContents Of(IEnumerable<Contribution> contributions) => Empty.Change(contributions.Where(IsIn), comes: true);
+    internal static DatanetContents Of(ReadOnlySpan<Contribution> contributions) => Empty.Change(contributions, comes: true);
 
-    private DatanetContents Change(IEnumerable<Contribution> contributions, bool comes)
+    /// <summary>With those of some contributions that count, or without them.</summary>
+    private DatanetContents Change(ReadOnlySpan<Contribution> contributions, bool comes)
     {
-        var (records, languages, formats) = (Records, new Dictionary<string, UInt128>(RecordsByLanguage, StringComparer.Ordinal), new Dictionary<FileFormat, ulong>(ContributionsByFormat));
+        var (records, languages, formats) = (Records, new List<KeyValuePair<string, UInt128>>(RecordsByLanguage), new List<KeyValuePair<FileFormat, UInt128>>(ContributionsByFormat));
         foreach (var contribution in contributions)
         {
+            if (comes && !IsIn(contribution))
+                continue;
             var ingested = contribution.Ingested!;
             foreach (var (language, count) in ingested.Analysis.Languages)
-                languages[language] = checked(comes ? languages.GetValueOrDefault(language) + count : languages[language] - count);
+                Add(languages, StringComparer.Ordinal, language, count, comes);
             foreach (var format in contribution.Declaration.Files.Select(f => f.Format).Distinct())
-                formats[format] = checked(comes ? formats.GetValueOrDefault(format) + 1 : formats[format] - 1);
+                Add(formats, Comparer<FileFormat>.Default, format, 1, comes);
             records = checked(comes ? records + ingested.Records : records - ingested.Records);
         }
-        return new DatanetContents
-        {
-            Records = records,
-            RecordsByLanguage = RecordsByLanguage.Clear().AddRange(languages.Where(l => l.Value > 0)),
-            ContributionsByFormat = ContributionsByFormat.Clear().AddRange(formats.Where(f => f.Value > 0)),
-        };
+        return new DatanetContents { Records = records, RecordsByLanguage = [.. languages], ContributionsByFormat = [.. formats] };
+    }
+
+    /// <summary>Adds to what a key has, or takes from it. There are few keys, so a list is searched.</summary>
+    private static void Add<TKey>(List<KeyValuePair<TKey, UInt128>> sums, IComparer<TKey> order, TKey key, UInt128 count, bool comes)
+    {
+        var place = 0;
+        while (place < sums.Count && order.Compare(sums[place].Key, key) < 0)
+            place++;
+        var isHere = place < sums.Count && order.Compare(sums[place].Key, key) == 0;
+        var before = isHere ? sums[place].Value : 0;
+        var sum = checked(comes ? before + count : before - count);
+        if (isHere)
+            sums.RemoveAt(place);
+        if (sum > 0)
+            sums.Insert(place, new(key, sum));
     }
 
     private static bool IsIn(Contribution contribution) => contribution is { Version: not null, RecordsLeft: > 0 };

@@ -57,62 +57,63 @@ public sealed record StatisticsBook
             yield return share.Datanet;
     }
 
-    /// <summary>The counts of these Datanets and contributions.</summary>
-    internal static StatisticsBook Restore(IReadOnlyList<Datanet> datanets, IReadOnlyList<Contribution> contributions)
-    {
-        StatisticsBook taken = Empty, given = Empty;
-        Parallel.Invoke(() => taken = RestoreTaken(datanets, contributions), () => given = RestoreGiven(contributions));
-        return taken with { Contributors = given.Contributors, Shares = given.Shares, Givers = given.Givers };
-    }
-
     /// <summary>A book of nothing but what Datanets and their owners were given.</summary>
-    private static StatisticsBook RestoreTaken(IReadOnlyList<Datanet> datanets, IReadOnlyList<Contribution> contributions)
+    /// <param name="datanets">The Datanets, each with its contributions.</param>
+    internal static StatisticsBook RestoreTaken(IReadOnlyList<(Datanet Datanet, ReadOnlyMemory<Contribution> Contributions)> datanets)
     {
-        var (datanetOf, ownerOf) = (new Dictionary<DatanetId, (ContributionTally.Counter Counter, OwnerCount Owner)>(datanets.Count), new Dictionary<Address, OwnerCount>());
-        foreach (var datanet in datanets)
+        var (tallies, ownerOf, ofDatanet) = (new List<KeyValuePair<DatanetId, ContributionTally>>(), new Dictionary<Address, OwnerCount>(), new ContributionTally.Counter());
+        foreach (var (datanet, contributions) in datanets)
         {
             if (!ownerOf.TryGetValue(datanet.Owner, out var owner))
                 ownerOf[datanet.Owner] = owner = new OwnerCount();
             owner.Owned++;
-            datanetOf[datanet.Id] = (new ContributionTally.Counter(), owner);
-        }
-        foreach (var contribution in contributions)
-        {
-            var (state, sum, withdrawn) = (contribution.State, ContributionSum.Of(contribution), ContributionTally.WithdrawnOf(contribution));
-            var (counter, owner) = datanetOf[contribution.Datanet];
-            counter.Add(state, sum, withdrawn);
-            owner.Counter.Add(state, sum, withdrawn);
+            foreach (var contribution in contributions.Span)
+            {
+                var (state, sum, withdrawn) = (contribution.State, ContributionSum.Of(contribution), ContributionTally.WithdrawnOf(contribution));
+                ofDatanet.Add(state, sum, withdrawn);
+                owner.Counter.Add(state, sum, withdrawn);
+            }
+            if (contributions.Length > 0)
+                tallies.Add(new(datanet.Id, ofDatanet.ToTally()));
+            ofDatanet.Clear();
         }
         var owners = ownerOf.OrderBy(o => o.Key).Select(o => (Owner: o.Key, o.Value.Owned, Tally: o.Value.Counter.ToTally())).ToList();
         return new StatisticsBook
         {
-            Datanets = SortedTree<DatanetId, ContributionTally>.From(
-                [.. datanets.Select(d => (d.Id, Tally: datanetOf[d.Id].Counter.ToTally())).Where(d => d.Tally.ByState.Length > 0)], static d => d.Id, static d => d.Tally),
+            Datanets = SortedTree<DatanetId, ContributionTally>.From(tallies, static t => t.Key, static t => t.Value),
             Owners = AddressMap<ContributionTally>.From(owners.Where(o => o.Tally.ByState.Length > 0).Select(o => KeyValuePair.Create(o.Owner, o.Tally))),
             Owned = AddressMap<ulong>.From(owners.Select(o => KeyValuePair.Create(o.Owner, o.Owned))),
         };
     }
 
+    /// <summary>This book with all that another one has of what contributors gave.</summary>
+    internal StatisticsBook With(StatisticsBook given) => this with { Contributors = given.Contributors, Shares = given.Shares, Givers = given.Givers };
+
     /// <summary>A book of nothing but what contributors gave. Sorted by contributor and Datanet, each share is a run, and so is what a contributor gave in all.</summary>
-    private static StatisticsBook RestoreGiven(IReadOnlyList<Contribution> contributions)
+    internal static StatisticsBook RestoreGiven(IReadOnlyList<Contribution> contributions)
     {
         var (keys, sorted) = (new Share[contributions.Count], new Contribution[contributions.Count]);
         for (var i = 0; i < keys.Length; i++)
             (keys[i], sorted[i]) = (new Share(contributions[i].Contributor, contributions[i].Datanet), contributions[i]);
         Array.Sort(keys, sorted);
-        var (shares, contributors, givers) = (new List<(Share Share, ContributionTally Tally)>(), new List<KeyValuePair<Address, ContributionTally>>(), new Dictionary<DatanetId, ulong>());
-        var (ofShare, ofContributor) = (new ContributionTally.Counter(), new ContributionTally.Counter());
+        var (shares, contributors, givers) = (new List<KeyValuePair<Share, ContributionTally>>(keys.Length), new List<KeyValuePair<Address, ContributionTally>>(), new Dictionary<DatanetId, ulong>());
+        var (ofShare, ofContributor, first) = (new ContributionTally.Counter(), new ContributionTally.Counter(), 0);
         for (var i = 0; i < sorted.Length; i++)
         {
             var (state, sum, withdrawn) = (sorted[i].State, ContributionSum.Of(sorted[i]), ContributionTally.WithdrawnOf(sorted[i]));
-            ofShare.Add(state, sum, withdrawn);
             ofContributor.Add(state, sum, withdrawn);
             var endsContributor = i + 1 == sorted.Length || keys[i + 1].Contributor != keys[i].Contributor;
-            if (endsContributor || keys[i + 1].Datanet != keys[i].Datanet)
+            var endsShare = endsContributor || keys[i + 1].Datanet != keys[i].Datanet;
+            // Most shares are of one contribution.
+            if (first < i || !endsShare)
+                ofShare.Add(state, sum, withdrawn);
+            if (endsShare)
             {
-                shares.Add((keys[i], ofShare.ToTally()));
+                shares.Add(new(keys[i], first == i ? ContributionTally.Of(state, sum, withdrawn) : ofShare.ToTally()));
                 givers[keys[i].Datanet] = givers.GetValueOrDefault(keys[i].Datanet) + 1;
-                ofShare.Clear();
+                if (first < i)
+                    ofShare.Clear();
+                first = i + 1;
             }
             if (endsContributor)
             {
@@ -123,7 +124,7 @@ public sealed record StatisticsBook
         return new StatisticsBook
         {
             Contributors = AddressMap<ContributionTally>.From(contributors),
-            Shares = SortedTree<Share, ContributionTally>.From(shares, static s => s.Share, static s => s.Tally),
+            Shares = SortedTree<Share, ContributionTally>.From(shares, static s => s.Key, static s => s.Value),
             Givers = SortedTree<DatanetId, ulong>.From([.. givers.OrderBy(g => g.Key)], static g => g.Key, static g => g.Value),
         };
     }

@@ -129,8 +129,14 @@ public sealed class SnapshotReader
         }
     }
 
-    private static bool Unpack(ReadOnlySpan<byte> packed, Span<byte> chunk, Hash256 hash) =>
-        BrotliDecoder.TryDecompress(packed, chunk, out var length) && length == chunk.Length && MerkleTree.LeafHash(chunk) == hash;
+    private static bool Unpack(ReadOnlySpan<byte> packed, Span<byte> chunk, Hash256 hash)
+    {
+        if (packed.Length == chunk.Length)
+            packed.CopyTo(chunk);
+        else if (!BrotliDecoder.TryDecompress(packed, chunk, out var length) || length != chunk.Length)
+            return false;
+        return MerkleTree.LeafHash(chunk) == hash;
+    }
 
     private async Task<byte[]> ReadExactlyAsync(int count, CancellationToken cancellationToken)
     {

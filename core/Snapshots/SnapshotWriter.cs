@@ -54,6 +54,11 @@ public sealed class SnapshotWriter : ForwardStream
                 throw new InvalidOperationException($"Chunk {number - 1} of the state after {point.AsOf} entries is not the one that was hashed.");
             if (!BrotliEncoder.TryCompress(chunk.Span, packed.AsSpan(sizeof(uint)), out var length, SnapshotFormat.Quality, SnapshotFormat.WindowBits))
                 throw new InvalidOperationException("A packed chunk is longer than Brotli says that it can be.");
+            if (length * 100 > chunk.Length * (100 - SnapshotFormat.MinSavedPercent))
+            {
+                length = chunk.Length;
+                chunk.Span.CopyTo(packed.AsSpan(sizeof(uint)));
+            }
             BinaryPrimitives.WriteInt32BigEndian(packed, length);
             yield return Hashed(packed.AsMemory(0, sizeof(uint) + length));
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -104,7 +105,9 @@ internal sealed class StateReader(IAsyncEnumerator<ReadOnlyMemory<byte>> chunks)
     public T Enum<T>(int count) where T : struct, Enum
     {
         var value = Byte();
-        return value < count ? (T)System.Enum.ToObject(typeof(T), value) : throw Wrong($"there is no {typeof(T).Name} {value}");
+        if (value >= count)
+            throw Wrong($"there is no {typeof(T).Name} {value}");
+        return Unsafe.SizeOf<T>() == sizeof(byte) ? Unsafe.BitCast<byte, T>(value) : Unsafe.BitCast<int, T>(value);
     }
 
     public LedgerTime Time()

@@ -25,7 +25,7 @@ public sealed partial class LedgerService(
 
     private readonly Sequencer _sequencer = new(store, KeyPair.FromPrivateKey(options.Value.WriterKey), new SequencerOptions { Jitter = Random.Shared.NextDouble, BlockInterval = TimeSpan.FromMilliseconds(options.Value.BlockIntervalMs) }, clock);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _provisioned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Error? _startProblem = NotOpen;
 
     /// <summary>Attests for this process what files hold.</summary>
@@ -95,13 +95,13 @@ public sealed partial class LedgerService(
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Tries once before the triggers begin, so that they find their queues; where the storage is late or the ledger long, the rest of the host does not wait for it, and the try goes on.</summary>
+    /// <summary>Waits for the storage, so that the triggers find their queues, but neither for one that is late nor for the ledger, which is opened while the rest of the host begins.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);
         try
         {
-            await _tried.Task.WaitAsync(FirstTry, cancellationToken);
+            await _provisioned.Task.WaitAsync(FirstTry, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -122,18 +122,18 @@ public sealed partial class LedgerService(
         await _sequencer.Completion.WaitAsync(stoppingToken);
     }
 
-    /// <summary>A try to open the ledger; whoever waits for the first one is told of its end.</summary>
+    /// <summary>A try to open the ledger; whoever waits for the storage waits no longer than for the first one.</summary>
     private async Task<bool> TryFirstOrAgainAsync(CancellationToken stoppingToken)
     {
         try
         {
             var isOpen = await TryOpenAsync(stoppingToken);
-            _tried.TrySetResult();
+            _provisioned.TrySetResult();
             return isOpen;
         }
         catch (Exception e)
         {
-            _tried.TrySetException(e);
+            _provisioned.TrySetException(e);
             throw;
         }
     }
@@ -159,6 +159,7 @@ public sealed partial class LedgerService(
         try
         {
             await provisioner.EnsureAsync(cancellationToken);
+            _provisioned.TrySetResult();
             var began = clock.GetTimestamp();
             var start = options.Value.StartFromSnapshot
                 ? await SnapshotStart.FindAsync(snapshots, store, (name, reason) => LogSnapshotRejected(logger, name?.ToString() ?? "of any name", reason), cancellationToken, UncollectedHeap.TryReserve)
@@ -190,7 +191,7 @@ public sealed partial class LedgerService(
     [LoggerMessage(1, LogLevel.Information, "Ledger {Genesis} is open at height {Height}, next entry {NextSeq}, after {Milliseconds} ms from {Start}")]
     private static partial void LogOpened(ILogger logger, Hash256 genesis, ulong height, Seq nextSeq, long milliseconds, string start);
 
-    [LoggerMessage(5, LogLevel.Information, "The ledger is not open after {Seconds} s; the rest of the host begins meanwhile")]
+    [LoggerMessage(5, LogLevel.Information, "The storage is not ready after {Seconds} s; the rest of the host begins meanwhile")]
     private static partial void LogOpening(ILogger logger, int seconds);
 
     [LoggerMessage(2, LogLevel.Critical, "The ledger cannot be opened: {Problem}")]
