@@ -14,8 +14,9 @@ public sealed class StorageProvisioner(TableServiceClient tables, BlobServiceCli
     {
         if (!options.Value.CreateMissing)
             return;
+        // The first one alone: where nothing answers, it says so before the others have tried several times.
+        await tables.CreateTableIfNotExistsAsync(options.Value.LedgerTable, cancellationToken);
         await Task.WhenAll(
-            tables.CreateTableIfNotExistsAsync(options.Value.LedgerTable, cancellationToken),
             tables.CreateTableIfNotExistsAsync(options.Value.IndexTable, cancellationToken),
             tables.CreateTableIfNotExistsAsync(options.Value.AccessTable, cancellationToken),
             blobs.GetBlobContainerClient(options.Value.QuarantineContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken),

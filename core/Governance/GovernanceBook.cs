@@ -15,7 +15,7 @@ public sealed record GovernanceBook
     internal const int MaxListings = 1_000;
 
     /// <summary>All proposals, in the order in which they were made.</summary>
-    public AscendingMap<ProposalId, Proposal> Proposals { get; private init; } = AscendingMap<ProposalId, Proposal>.Empty;
+    public SortedTree<ProposalId, Proposal> Proposals { get; private init; } = SortedTree<ProposalId, Proposal>.Empty;
 
     /// <summary>The standards that Datanets can say they follow, by name.</summary>
     public ImmutableSortedDictionary<string, Listing> Standards { get; private init; } = ImmutableSortedDictionary.Create<string, Listing>(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ public sealed record GovernanceBook
 
     internal static GovernanceBook Restore(IReadOnlyList<Proposal> proposals, IReadOnlyList<Listing> standards, IReadOnlyList<Listing> models) => new()
     {
-        Proposals = AscendingMap<ProposalId, Proposal>.From(proposals.Select(p => KeyValuePair.Create(p.Id, p))),
+        Proposals = SortedTree<ProposalId, Proposal>.From(proposals, static p => p.Id, static p => p),
         Standards = Empty.Standards.AddRange(standards.Select(s => KeyValuePair.Create(s.Name, s))),
         Models = Empty.Models.AddRange(models.Select(m => KeyValuePair.Create(m.Name, m))),
         Open = [.. proposals.Where(p => p.Total is null && p.End is null).Select(p => (p.Deadline, p.Id))],

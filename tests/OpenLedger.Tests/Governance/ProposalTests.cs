@@ -116,7 +116,7 @@ public sealed class ProposalTests
     {
         var error = _ledger.TryPropose(Alice, Set((name, value))).Error!;
         Assert.Equal((code, "/payload/action/changes"), (error.Code, error.Pointer));
-        Assert.Equal(0, _ledger.State.Governance.Proposals.Count);
+        Assert.Empty(_ledger.State.Governance.Proposals);
     }
 
     [Fact]
