@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace OpenLedger.Core.Collections;
 
 /// <summary>
-/// An immutable map in the order of its keys, in which every item also has a place: a B+ tree of short arrays (Bayer and McCreight 1972). A change copies one path. Beside the
-/// framework's sorted collections, which keep a node for each item, it is made of sorted items at once, takes a third of the memory, and is compiled ahead of time for our keys.
+/// An immutable map in the order of its keys, in which every item also has a place: a B+ tree of short arrays (Bayer and McCreight 1972). A change copies one path. Unlike the
+/// framework's sorted collections, which keep a node for each item, it is made of a sorted list at once, and it can be compiled ahead of time for our keys.
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TValue">The values.</typeparam>

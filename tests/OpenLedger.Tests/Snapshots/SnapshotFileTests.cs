@@ -71,6 +71,40 @@ public sealed class SnapshotFileTests
         Assert.Contains("chunk 2", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Chunks_that_packing_makes_little_shorter_are_kept_as_they_are()
+    {
+        var (random, plain) = (new Random(9), Point(8, 64).State);
+        var nonces = Enumerable.Range(1, 4_000).Select(nonce => (Actor: new Address(RandomBytes(random).AsSpan(0, Address.Size)), (ulong)nonce, new UsedNonce(
+            LedgerTime.Max, new Hash256(RandomBytes(random)), new Outcome(new Seq((ulong)random.NextInt64()), new LedgerTime(1), Kinds.Tick, null)))).OrderBy(n => n.Actor).ToList();
+        var point = new StatePoint(plain with { Nonces = NonceBook.Restore(nonces) });
+        var bytes = await WriteAsync(point);
+        Assert.Contains(StateDigest.ChunkBytes, Lengths(point, bytes));
+        Assert.Contains(Lengths(Point(8, 8_000), await WriteAsync(Point(8, 8_000))), length => length < StateDigest.ChunkBytes);
+        Assert.Equal(StateText.Of(point.State), StateText.Of(await ReadAsync(bytes, Name(point))));
+        // What is kept as it is, is checked no less.
+        bytes[bytes.Length / 2] ^= 1;
+        await Assert.ThrowsAsync<SnapshotException>(() => ReadAsync(bytes, Name(point)));
+
+        static byte[] RandomBytes(Random random)
+        {
+            var hash = new byte[Hash256.Size];
+            random.NextBytes(hash);
+            return hash;
+        }
+
+        static List<int> Lengths(StatePoint point, byte[] bytes)
+        {
+            var (at, lengths) = (22 + 20 + (point.Digest.Chunks.Count * Hash256.Size), new List<int>());
+            foreach (var _ in point.Digest.Chunks)
+            {
+                lengths.Add(BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at)));
+                at += sizeof(uint) + lengths[^1];
+            }
+            return lengths;
+        }
+    }
+
     [Theory]
     [InlineData("00000000000000000016-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", true)]
     [InlineData("16-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", false)]
