@@ -9,7 +9,7 @@ namespace OpenLedger.Bench.Start;
 /// <summary>A functions app whose start is measured: from the start of its process to the first request that it answers with the ledger's head.</summary>
 internal sealed class MeasuredServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly FunctionsServer _server;
