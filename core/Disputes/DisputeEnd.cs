@@ -45,7 +45,10 @@ internal static class DisputeEnd
     {
         state = ReturnBonds(state, dispute, entry);
         if (dispute.Outcome == DisputeOutcome.Upheld)
-            (state, dispute) = Slash(state, dispute, entry);
+        {
+            (state, var cut) = Slashing.Slash(state, dispute.Accused, dispute.Offence, dispute.SlashBps, dispute.Opener, entry);
+            dispute = dispute with { Slashed = cut };
+        }
         return state with
         {
             Disputes = state.Disputes.Put(dispute with { Phase = DisputePhase.Closed, Votes = Collections.AddressMap<bool>.Empty }),
@@ -70,21 +73,5 @@ internal static class DisputeEnd
     {
         var won = loser * parameters.BondWinnerShareBps / Whole;
         return (winner + won, 0, loser - won);
-    }
-
-    private static (LedgerState State, Dispute Dispute) Slash(LedgerState state, Dispute dispute, Entry entry)
-    {
-        var (accused, parameters, offence) = (dispute.Accused, state.Parameters, dispute.Offence);
-        var (stakes, cut) = state.Stakes.Slash(accused, dispute.SlashBps, parameters.MaxSlash.Units, entry.Time, parameters);
-        if (offence.EndsRoles && stakes.Providers.TryGetValue(accused, out _))
-            stakes = stakes.Put(accused, null, entry.Time, parameters);
-        var share = cut * parameters.ChallengerShareBps / Whole;
-        return (state with
-        {
-            Open = state.Open.Give(entry, MovementReason.Slash, AccountId.Stakers, (AccountId.Of(dispute.Opener), share), (AccountId.Treasury, cut - share)),
-            Stakes = stakes,
-            // Who stakes behind the accused votes with what they staked until they are touched; the accused at once with what is left.
-            Votes = state.Votes.SetStake(accused, new OpenAmount(stakes.StakeOf(accused)), entry.Time),
-        }, dispute with { Slashed = new OpenAmount(cut) });
     }
 }
