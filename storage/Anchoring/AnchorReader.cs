@@ -57,9 +57,11 @@ public sealed class AnchorReader
         var newest = await LatestAsync(head, cancellationToken);
         if (newest is null || newest.Status == AnchorStatus.Final)
             return (newest, newest);
+        // Each is pending for the same time, so the clock of the block says which is the newest final one, and the contract is asked for that one alone.
+        var (delay, now) = ((ulong)(newest.FinalAt - newest.Time).TotalSeconds, await _client.TimeAsync(head, cancellationToken));
         await foreach (var log in StandingBelowAsync(newest, cancellationToken))
         {
-            if (await ViewAsync(log, head, cancellationToken) is { Status: AnchorStatus.Final } final)
+            if (log.Event.AnchoredAt <= now && now - log.Event.AnchoredAt >= delay && await ViewAsync(log, head, cancellationToken) is { Status: AnchorStatus.Final } final)
                 return (newest, final);
         }
         return (newest, null);

@@ -55,6 +55,10 @@ internal sealed class L2Client
     internal Task<ulong> HeadAsync(CancellationToken cancellationToken) =>
         AskAsync(async () => (ulong)(await Web3.Eth.Blocks.GetBlockNumber.SendRequestAsync()).Value, cancellationToken);
 
+    /// <summary>The time of a block, in seconds since 1970.</summary>
+    internal Task<ulong> TimeAsync(ulong block, CancellationToken cancellationToken) =>
+        AskAsync(async () => (ulong)(await Web3.Eth.Blocks.GetBlockWithTransactionsHashesByNumber.SendRequestAsync(At(block))).Timestamp.Value, cancellationToken);
+
     /// <summary>The chain's id (EIP-155).</summary>
     internal Task<ulong> ChainIdAsync(CancellationToken cancellationToken) =>
         AskAsync(async () => (ulong)(await Web3.Eth.ChainId.SendRequestAsync()).Value, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;
@@ -274,6 +275,34 @@ public sealed class AnchorChainTests : IAsyncLifetime
         Assert.Equal((_log.At(10), 0ul), (stored.Anchor, stored.Index));
     }
 
+    [Fact]
+    public async Task Newest_final_anchor_is_found_by_asking_for_two_however_many_are_pending()
+    {
+        Assert.Equal((null, null), await Reader().NewestAndFinalAsync(Cancel));
+        var anchorer = new Web3(new Account(s_anchorer.ExportPrivateKey(), ChainId), new RpcClient(_anvil.Address));
+        var gate = new Gate();
+        var reader = new AnchorReader(new L2Client(_anvil.Address, gate), _contracts.Anchors, 0);
+        for (var size = 1ul; size <= 12; size++)
+        {
+            await anchorer.Eth.GetContractTransactionHandler<AnchorFunction>().SendRequestAndWaitForReceiptAsync(_contracts.Anchors.ToString(), AnchorFunction.Of(_log.At(size)), Cancel);
+            var (newest, final) = await reader.NewestAndFinalAsync(Cancel);
+            // Each is 20 minutes older than the next, so the third below the newest is the first whose hour is over.
+            Assert.Equal((_log.At(size), AnchorStatus.Pending), (newest!.Anchor, newest.Status));
+            Assert.Equal(size <= 3 ? null : _log.At(size - 3), final?.Anchor);
+            Assert.Equal(size <= 3 ? null : AnchorStatus.Final, final?.Status);
+            await _web3.Client.SendRequestAsync("evm_increaseTime", null, 1_200);
+            await MineAsync(1);
+        }
+        gate.Seen.Clear();
+        _ = await reader.NewestAndFinalAsync(Cancel);
+        Assert.Equal(3, gate.Seen.Count(request => request.Contains("eth_call", StringComparison.Ordinal)));
+        await _web3.Client.SendRequestAsync("evm_increaseTime", null, 3_600);
+        await MineAsync(1);
+        var (last, same) = await reader.NewestAndFinalAsync(Cancel);
+        Assert.Same(last, same);
+        Assert.Equal((_log.At(12), AnchorStatus.Final), (last!.Anchor, last.Status));
+    }
+
     private AnchorReader Reader() => new(_anvil.Address, _contracts.Anchors);
 
     private AnchorChain Chain(KeyPair key) => new(new L2Client(_anvil.Address, _gate), ChainId, _contracts.Anchors, key);
@@ -315,11 +344,16 @@ public sealed class AnchorChainTests : IAsyncLifetime
 
         public (string Method, bool Arrives)? Lose { get; set; }
 
+        /// <summary>What was sent.</summary>
+        public ConcurrentQueue<string> Seen { get; } = [];
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            var body = await request.Content!.ReadAsStringAsync(cancellationToken);
+            Seen.Enqueue(body);
             if (IsClosed)
                 throw new HttpRequestException("closed");
-            var lost = Lose is { } lose && (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains(lose.Method, StringComparison.Ordinal) ? lose : default;
+            var lost = Lose is { } lose && body.Contains(lose.Method, StringComparison.Ordinal) ? lose : default;
             if (lost.Method is not null && !lost.Arrives)
                 throw new HttpRequestException("lost");
             var response = await base.SendAsync(request, cancellationToken);
