@@ -44,7 +44,7 @@ public sealed class PackedUploadTests : IDisposable
         var before = PeakMemory();
         var bomb = await ContributeAsync("bomb.jsonl.gz", [.. Enumerable.Repeat(member, 64).SelectMany(m => m)]);
         Assert.Equal(("failed", "expands-too-much"), (bomb.State, bomb.Issues?[0].Code));
-        Assert.InRange(PeakMemory() - before, 0, MaxGrowth);
+        Assert.InRange(PeakMemory() - before, long.MinValue, MaxGrowth); // the kernel counts pages a few at a time, so a later peak may read lower
         await IngestFaultTests.AssertIngestedOnceAsync(stack, good.Id);
 
         async Task<Contribution> ContributeAsync(string name, byte[] content)
