@@ -54,7 +54,8 @@ public static class StorageServices
         services.AddSingleton(provider => new AccessTable(provider.GetRequiredService<TableServiceClient>().GetTableClient(Options(provider).AccessTable)));
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<ApiKeyUsageTable>();
-        services.AddSingleton<DatanetBlobs>();
+        // The storage judges the times of its URLs by its own clock, whatever the ledger's is.
+        services.AddSingleton(provider => new DatanetBlobs(provider.GetRequiredService<BlobServiceClient>(), provider.GetRequiredService<IOptions<StorageOptions>>(), TimeProvider.System));
         services.AddSingleton<BlobLogStore>();
         services.AddSingleton<ILogStore>(provider => provider.GetRequiredService<BlobLogStore>());
         services.AddSingleton(provider => new LogTiles(provider.GetRequiredService<ILogStore>(), (long)Options(provider).TileCacheMib << 20));

@@ -46,14 +46,18 @@ internal static class DemoCommand
     {
         printer.Line("Starting a private stack: storage in memory, an L2, and the API …");
         await using var stack = await LocalStack.StartAsync(new LocalStackOptions { Chain = new LocalChainOptions() }, cancellationToken);
-        using var client = new LedgerClient(stack.Functions.Address);
-        var play = new DemoPlay(client, folder, printer.Line);
+        using var time = new DemoTime(stack);
+        var economy = new DemoEconomy(stack, time, printer.Line);
+        await economy.DepositAsync(cancellationToken);
+        var play = new DemoPlay(time.Client, folder, printer.Line);
         await play.RunAsync(cancellationToken);
+        var played = await economy.RunAsync(play.First, cancellationToken);
         printer.Line("The operator asks for an anchor on the L2 …");
+        var client = time.Client;
         var anchor = await DemoAnchor.AnchorAsync(stack, client, cancellationToken);
         printer.Line("A fresh reader verifies from the tables, the blobs and the L2, without the API …");
-        var account = await VerifyAsync(stack, play, anchor, began, cancellationToken);
-        Print(account, printer);
+        var account = await VerifyAsync(stack, play, played, anchor, began, cancellationToken);
+        Print(account, played.Names, printer);
         var key = stack.Keys.LogKey.Verifier;
         var policy = new LogPolicy(key.Name, [key], [], 0);
         var bundle = await ProofCommand.FetchAsync(client, new Seq(account.Versions[^1].Entry), stage: "anchored", policy, cancellationToken);
@@ -63,14 +67,14 @@ internal static class DemoCommand
         return (account, bundle, key.ToString());
     }
 
-    private static async Task<DemoAccount> VerifyAsync(LocalStack stack, DemoPlay play, LedgerAnchor anchor, long began, CancellationToken cancellationToken)
+    private static async Task<DemoAccount> VerifyAsync(LocalStack stack, DemoPlay play, DemoEconomyPlay played, LedgerAnchor anchor, long began, CancellationToken cancellationToken)
     {
         try
         {
             var reading = await new FreshReader(stack.Azurite.ConnectionString).ReadAsync([anchor.Commitment], cancellationToken);
             var account = await DemoVerdict.GiveAsync(reading, play, Stopwatch.GetElapsedTime(began), cancellationToken);
             var stored = anchor.Stored;
-            return account with { Anchor = new VerifiedAnchor(anchor.ChainId, anchor.Contract, stored.Anchor.Size, stored.Anchor.LogRoot, stored.Block, stored.Transaction) };
+            return account with { Economy = DemoPostings.Verify(reading.Report.State, played), Anchor = new VerifiedAnchor(anchor.ChainId, anchor.Contract, stored.Anchor.Size, stored.Anchor.LogRoot, stored.Block, stored.Transaction) };
         }
         catch (Exception e) when (e is VerificationException or CorruptLedgerException)
         {
@@ -78,7 +82,7 @@ internal static class DemoCommand
         }
     }
 
-    private static void Print(DemoAccount account, Printer printer)
+    private static void Print(DemoAccount account, IReadOnlyDictionary<string, string> names, Printer printer)
     {
         printer.Line();
         printer.Fields(
@@ -105,6 +109,9 @@ internal static class DemoCommand
         printer.Line();
         printer.Line($"{account.Refused.Id}: {account.Refused.File} of {account.Refused.Contributor} was refused: {account.Refused.Code}: {account.Refused.Reason}");
         printer.Line();
-        printer.Line($"VERIFIED in {account.ElapsedMs / 1000.0:0.0} s: links, signatures and rules of the ledger, up to its anchor on the L2; manifests and record files by their hashes; every record; every root.");
+        printer.Line("Every posting of OPEN since the genesis, as recomputed from the blocks:");
+        DemoPostings.Print(account.Economy!.Postings, names, printer);
+        printer.Line();
+        printer.Line($"VERIFIED in {account.ElapsedMs / 1000.0:0.0} s: links, signatures and rules of the ledger, up to its anchor on the L2; manifests and record files by their hashes; every record; every root; every posting.");
     }
 }

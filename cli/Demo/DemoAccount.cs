@@ -37,7 +37,22 @@ internal sealed record VerifiedProof(ulong Entry, int Bytes, string Log, ulong S
 /// <summary>The anchor on the L2 that the fresh reader's ledger goes on from.</summary>
 internal sealed record VerifiedAnchor(ulong ChainId, Address Contract, ulong Size, Hash256 LogRoot, ulong Block, Hash256 Transaction);
 
+/// <summary>What a movement did to an account.</summary>
+/// <param name="Entry">The entry that caused it, or whose time did.</param>
+/// <param name="Kind">That entry's kind.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Account">Whose.</param>
+/// <param name="Change">By how many base units, with a sign where they left.</param>
+internal sealed record VerifiedPosting(ulong Entry, string Kind, string Reason, string Account, string Change);
+
+/// <summary>What the economy came to, recomputed from the blocks; amounts in base units.</summary>
+internal sealed record VerifiedEconomy(
+    string Proposal, string GasPrice, string Dispute, string Slashed, string Rewarded, string Gas, VerifiedPayout? Payout, IReadOnlyList<VerifiedPosting> Postings);
+
+/// <summary>What was withdrawn to the L2, by the ledger and by the token's contract; in base units.</summary>
+internal sealed record VerifiedPayout(string Account, string Claim, string TokenBalance);
+
 /// <summary>What the demo showed. Every number and hash in it was recomputed by the fresh reader.</summary>
 internal sealed record DemoAccount(
     bool Verified, VerifiedLedger Ledger, string Datanet, string Owner, IReadOnlyList<VerifiedVersion> Versions, IReadOnlyList<VerifiedContribution> Contributions,
-    RefusedContribution Refused, ulong ElapsedMs, VerifiedAnchor? Anchor = null, VerifiedProof? Proof = null);
+    RefusedContribution Refused, ulong ElapsedMs, VerifiedAnchor? Anchor = null, VerifiedProof? Proof = null, VerifiedEconomy? Economy = null);

@@ -24,6 +24,9 @@ internal sealed class DemoPlay(LedgerClient client, string folder, Action<string
     /// <summary>The Datanet's owner.</summary>
     public KeyPair Owner => _owner;
 
+    /// <summary>The first of the contributors, with the name that the demo gives them.</summary>
+    public (string Name, KeyPair Key) First => (Names[0], _contributors[0]);
+
     /// <summary>A Datanet is created, three contribute, one of them a file twice, and one also a hostile file; the owner accepts what was read.</summary>
     /// <exception cref="CliException">Something did not go as it should.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)

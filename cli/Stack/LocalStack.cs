@@ -31,7 +31,7 @@ public sealed record LocalStackOptions
 /// <summary>Azurite, the functions app and, where one is asked for, an L2 on this machine, each a child process.</summary>
 public sealed class LocalStack : IAsyncDisposable
 {
-    private readonly FunctionsOptions _functionsOptions;
+    private FunctionsOptions _functionsOptions;
     private readonly string? _temporaryFolder;
 
     private LocalStack(AzuriteServer azurite, LocalChain? chain, FunctionsServer functions, FunctionsOptions functionsOptions, string? temporaryFolder)
@@ -49,7 +49,7 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>The L2, where one was asked for.</summary>
     public LocalChain? Chain { get; }
 
-    /// <summary>The functions app; another one after <see cref="RestartFunctionsAsync"/>.</summary>
+    /// <summary>The functions app; another one after a restart.</summary>
     public FunctionsServer Functions { get; private set; }
 
     /// <summary>The stack's secrets.</summary>
@@ -95,6 +95,13 @@ public sealed class LocalStack : IAsyncDisposable
     {
         await Functions.DisposeAsync();
         Functions = await FunctionsServer.StartAsync(_functionsOptions, cancellationToken);
+    }
+
+    /// <summary>Starts the functions app again on the same storage with more settings, or others, from now on.</summary>
+    public Task RestartFunctionsAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken = default)
+    {
+        _functionsOptions = _functionsOptions with { Settings = Merge(_functionsOptions.Settings, settings) };
+        return RestartFunctionsAsync(cancellationToken);
     }
 
     /// <summary>Starts one more functions app on the same storage; the caller disposes of it before the stack.</summary>

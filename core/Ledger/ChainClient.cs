@@ -185,7 +185,7 @@ internal sealed class ChainClient(IBlockStore store, SequencerOptions options, T
     /// <summary>The storage's Date has whole seconds and was taken between sending and receiving; what cannot be explained by that is skew.</summary>
     private void MeasureSkew(DateTimeOffset sent, DateTimeOffset? date)
     {
-        if (date is not { } storage)
+        if (date + options.ClockOffset is not { } storage)
             return;
         var received = clock.GetUtcNow();
         var ahead = sent - storage.AddSeconds(1);

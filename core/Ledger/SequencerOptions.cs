@@ -12,6 +12,9 @@ public sealed record SequencerOptions
     /// <summary>How far the writer's clock may be from the storage's before it refuses to write.</summary>
     public TimeSpan MaxClockSkew { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How far the writer's clock is ahead of the storage's by intent, which is no skew; nothing but where time is moved for development.</summary>
+    public TimeSpan ClockOffset { get; init; } = TimeSpan.Zero;
+
     /// <summary>How old a comparison of the clocks may be before a block is written.</summary>
     public TimeSpan ClockCheckAge { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -15,6 +15,9 @@ public sealed class LedgerOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Ledger";
 
+    /// <summary>The chain id of a local chain: no ledger that is meant seriously has it.</summary>
+    public const long LocalChainId = 31_337;
+
     /// <summary>The EIP-155 chain id of the L2.</summary>
     [Range(1, long.MaxValue)]
     public long ChainId { get; set; }
@@ -44,6 +47,13 @@ public sealed class LedgerOptions
     /// </summary>
     [Range(0, 1_000)]
     public int BlockIntervalMs { get; set; } = 4;
+
+    /// <summary>
+    /// How far this app's clock is ahead of the real one, so that what takes days can be seen at once. For development only: nothing but zero is taken unless the chain id is
+    /// that of a local chain (<see cref="LocalChainId"/>) and the storage is on this machine. Time never goes back, so a ledger that was ahead stays so.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan ClockOffset { get; set; }
 
     /// <summary>Begins at the newest snapshot whose hash the ledger has, and replays only what came after it; else all entries are replayed at each start.</summary>
     public bool StartFromSnapshot { get; set; } = true;

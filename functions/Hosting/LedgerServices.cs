@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OpenLedger.Storage;
 
 namespace OpenLedger.Functions.Hosting;
 
@@ -12,7 +14,8 @@ public static class LedgerServices
     public static IServiceCollection AddLedger(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<LedgerOptions>().Bind(configuration.GetSection(LedgerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<LedgerOptions>, ClockOffsetCheck>();
+        services.TryAddSingleton<TimeProvider>(provider => new OffsetClock(provider.GetRequiredService<IOptions<LedgerOptions>>().Value.ClockOffset));
         services.AddSingleton<LedgerService>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LedgerService>());
         return services;

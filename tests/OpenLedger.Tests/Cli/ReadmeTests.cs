@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OpenLedger.Cli.Stack;
@@ -50,6 +51,15 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         Assert.Contains("NOT PROVEN", output);
         Assert.True(account.RootElement.GetProperty("proof").GetProperty("flippedByteRefused").GetBoolean());
         Assert.Contains(account.RootElement.GetProperty("contributions").EnumerateArray(), c => c.GetProperty("duplicates").GetString() != "0");
+
+        var economy = account.RootElement.GetProperty("economy");
+        Assert.All(["gasPrice", "slashed", "rewarded", "gas"], name => Assert.True(Units(economy.GetProperty(name)) > 0, name));
+        var postings = economy.GetProperty("postings").EnumerateArray().ToList();
+        Assert.Superset(new HashSet<string> { "allocation", "bond", "bond-return", "deposit", "emission", "gas", "reward", "slash", "stake", "vesting", "withdrawal" },
+            postings.Select(p => p.GetProperty("reason").GetString()!).ToHashSet(StringComparer.Ordinal));
+        Assert.Equal(Int128.Zero, postings.Aggregate(Int128.Zero, (sum, p) => sum + Units(p.GetProperty("change"))));
+
+        static Int128 Units(JsonElement text) => Int128.Parse(text.GetString()!, CultureInfo.InvariantCulture);
     }
 
     [Fact]

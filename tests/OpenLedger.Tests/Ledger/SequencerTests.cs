@@ -171,6 +171,19 @@ public sealed class SequencerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_is_ahead_by_intent_is_held_to_the_storage_all_the_same()
+    {
+        var ahead = TimeSpan.FromDays(40);
+        _store.ClockAhead = -ahead;
+        await using var moved = new Sequencer(_store, TestLedger.OtherWriter, new SequencerOptions { ClockOffset = ahead }, _clock);
+        await moved.OpenAsync(null, CancellationToken.None);
+        Assert.True((await moved.SubmitAsync(Create(), CancellationToken.None)).IsOk);
+        _store.ClockAhead = TimeSpan.FromSeconds(-10) - ahead;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("clock-skew", (await moved.SubmitAsync(Create(), CancellationToken.None)).Error?.Code);
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_and_loses_nothing()
     {
         await using var small = new Sequencer(_store, TestLedger.OtherWriter, new SequencerOptions { MaxQueuedCommands = 4 }, _clock);
