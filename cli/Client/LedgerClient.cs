@@ -167,6 +167,10 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public Task<AccountBalance> GetBalanceAsync(string account, CancellationToken cancellationToken = default) =>
         GetAsync<AccountBalance>($"accounts/{Escape(account)}/balance", cancellationToken);
 
+    /// <summary>What an address may claim from the vault on the L2.</summary>
+    /// <exception cref="ApiException">It has never withdrawn, or the server knows no L2.</exception>
+    public Task<AccountClaim> GetClaimAsync(Address account, CancellationToken cancellationToken = default) => GetAsync<AccountClaim>($"accounts/{account}/claim", cancellationToken);
+
     /// <summary>What moved to and from an account, newest first.</summary>
     /// <param name="account">An address, or the name of one of the ledger's own accounts.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>

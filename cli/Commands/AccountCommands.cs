@@ -19,6 +19,7 @@ internal static class AccountCommands
         AccountShowCommand.Create(),
         TransferCommands.Transfer(),
         TransferCommands.Withdraw(),
+        ClaimCommand.Create(),
         HoldCommands.Create(),
         RewardCommands.Rewards(),
         RewardCommands.Collect(),

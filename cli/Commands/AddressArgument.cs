@@ -23,7 +23,8 @@ internal static class AddressArgument
         return address;
     }
 
-    private static void Check(SymbolResult result, string text)
+    /// <summary>Refuses what is no address.</summary>
+    public static void Check(SymbolResult result, string text)
     {
         if (!Address.TryParseInput(text, out _))
             result.AddError($"\"{text}\" is not an address: 0x and 40 digits, with a right checksum where cases are mixed.");

@@ -11,9 +11,15 @@ namespace OpenLedger.Cli.Commands;
 /// <summary>Where the L2 is asked: the options of a <c>verify</c> command.</summary>
 internal sealed class ChainOptions
 {
-    private readonly Option<Uri?> _rpc = new("--rpc")
+    private readonly Option<Uri?> _rpc = Rpc("A node of the L2 (JSON-RPC): what is verified must be under an anchor there");
+
+    private readonly Option<string?> _contract = new("--contract") { Description = "The contract CheckpointAnchor on it", HelpName = "ADDRESS" };
+    private readonly Option<ulong> _fromBlock = new("--from-block") { Description = "The block that the contract was deployed in, where the search for events may end; the whole ledger is then held against all anchors since", HelpName = "N" };
+
+    /// <summary>Which node of the L2.</summary>
+    public static Option<Uri?> Rpc(string description) => new("--rpc")
     {
-        Description = "A node of the L2 (JSON-RPC): what is verified must be under an anchor there",
+        Description = description,
         HelpName = "URL",
         CustomParser = argument =>
         {
@@ -23,9 +29,6 @@ internal sealed class ChainOptions
             return null;
         },
     };
-
-    private readonly Option<string?> _contract = new("--contract") { Description = "The contract CheckpointAnchor on it", HelpName = "ADDRESS" };
-    private readonly Option<ulong> _fromBlock = new("--from-block") { Description = "The block that the contract was deployed in, where the search for events may end; the whole ledger is then held against all anchors since", HelpName = "N" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -31,6 +31,7 @@ public sealed class ClaimFunctions(LedgerService ledger, ClaimService claims)
             total = Text(claim.Now.Total),
             claimable = View(claim.Claimable),
             pending = View(claim.Pending),
+            vault = claims.Vault?.ToString(),
         });
     }
 

@@ -56,7 +56,12 @@ public sealed partial class ClaimService : IDisposable
         (_ledger, _blocks, _snapshots, _logger) = (ledger, blocks, snapshots, logger);
         if (options.Value is { RpcUrl: { } rpcUrl, Contract: { } contract } o)
             _reader = new AnchorReader(rpcUrl, AnchorOptions.ReadAddress(contract), (ulong)o.FromBlock);
+        if (options.Value.Vault is { } vault)
+            Vault = AnchorOptions.ReadAddress(vault);
     }
+
+    /// <summary>The vault of the options, which pays; null where none is named.</summary>
+    public Address? Vault { get; }
 
     /// <summary>What an account may claim, or why nobody can say.</summary>
     public async Task<Result<AccountClaim>> FindAsync(LedgerHead head, Address account, CancellationToken cancellationToken)

@@ -53,6 +53,40 @@ public sealed class ClaimFunction : FunctionMessage
     };
 }
 
+/// <summary>Asks which contract of anchors the vault goes by.</summary>
+[Function("anchors", "address")]
+public sealed class AnchorsFunction : FunctionMessage;
+
+/// <summary>Asks how much can be paid out at this moment, in base units.</summary>
+[Function("available", "uint256")]
+public sealed class AvailableFunction : FunctionMessage;
+
+/// <summary>Asks whether a guardian has stopped deposits and claims.</summary>
+[Function("paused", "bool")]
+public sealed class PausedFunction : FunctionMessage;
+
+/// <summary>Asks what an account was paid.</summary>
+[Function("claimed", typeof(ClaimedOutput))]
+public sealed class ClaimedFunction : FunctionMessage
+{
+    /// <summary>Whose claim it is.</summary>
+    [Parameter("address", "account", 1)]
+    public string Account { get; set; } = "";
+}
+
+/// <summary>What an account was paid.</summary>
+[FunctionOutput]
+public sealed class ClaimedOutput : IFunctionOutputDTO
+{
+    /// <summary>In all, in base units.</summary>
+    [Parameter("uint128", "amount", 1)]
+    public BigInteger Amount { get; set; }
+
+    /// <summary>Size of the newest anchor that it was claimed from.</summary>
+    [Parameter("uint64", "size", 2)]
+    public ulong Size { get; set; }
+}
+
 /// <summary>The ledger credits an account.</summary>
 [Event("Deposited")]
 public sealed class DepositedEvent : IEventDTO
@@ -98,3 +132,16 @@ public sealed class ClaimedEvent : IEventDTO
     [Parameter("uint64", "size", 5, true)]
     public ulong Size { get; set; }
 }
+
+/// <summary>All of the claim has been paid.</summary>
+[Error("NothingDue")]
+public sealed class NothingDueError : IErrorDTO
+{
+    /// <summary>How much that was, in base units.</summary>
+    [Parameter("uint256", "total", 1)]
+    public BigInteger Total { get; set; }
+}
+
+/// <summary>The day's outflow is used up.</summary>
+[Error("DailyCapReached")]
+public sealed class DailyCapReachedError : IErrorDTO;

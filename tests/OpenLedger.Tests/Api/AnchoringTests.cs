@@ -4,15 +4,19 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Numerics;
 using System.Text.Json;
+using Nethereum.Contracts;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
 using OpenLedger.Cli.Client;
+using OpenLedger.Cli.Commands;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Claims;
+using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
 using OpenLedger.Functions.Anchoring;
 using OpenLedger.Storage.Anchoring;
 using OpenLedger.Storage.Contracts;
@@ -110,10 +114,27 @@ public sealed class AnchoringTests
         await Eventually.TrueAsync(async () => (proven = await ClaimAsync(http, "pending")) is not null, TimeSpan.FromSeconds(60));
         Assert.Null(await ClaimAsync(http, "claimable"));
         Assert.Equal("pending", proven!.Value.GetProperty("status").GetString());
+        string[] vault = ["--rpc", anvil.Address.ToString(), "--vault", contracts.Vault.ToString()];
+        var untilFinal = await RunClaimAsync(stack, account, vault);
+        Assert.Contains("claimable     nothing yet", untilFinal, StringComparison.Ordinal);
+        Assert.Contains("later         0.000000000000000004 OPEN more, from ", untilFinal, StringComparison.Ordinal);
+        Assert.Contains("There is nothing to claim now: what was withdrawn can be claimed from", await RunClaimAsync(stack, account, [.. vault, "--send"], admin, fails: true), StringComparison.Ordinal);
         await web3.Client.SendRequestAsync("evm_increaseTime", null, (int)TimeSpan.FromDays(2).TotalSeconds);
         await web3.Client.SendRequestAsync("anvil_mine", null, "0x1");
         await Eventually.TrueAsync(async () => (proven = await ClaimAsync(http, "claimable")) is not null, TimeSpan.FromSeconds(60));
-        await web3.Eth.GetContractTransactionHandler<ClaimFunction>().SendRequestAndWaitForReceiptAsync(contracts.Vault.ToString(), ClaimOf(proven.Value, account.ToString()), Cancel);
+        // The command line asks the vault, and says the same transaction as who writes it from the answer alone.
+        var unasked = await RunClaimAsync(stack, account, ["--print"]);
+        Assert.Contains($"data          0x{Convert.ToHexStringLower(ClaimOf(proven.Value, account.ToString()).GetCallData())}", unasked, StringComparison.Ordinal);
+        Assert.Contains("Not proven by this: that the L2 has these anchors", unasked, StringComparison.Ordinal);
+        Assert.Contains("the server named it", await RunClaimAsync(stack, account, vault[..2]), StringComparison.Ordinal);
+        var due = await RunClaimAsync(stack, account, vault);
+        Assert.Contains("due           0.000000000000000004 OPEN\n", due, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not proven", due, StringComparison.Ordinal);
+        Assert.Contains("There is no vault at", await RunClaimAsync(stack, account, [.. vault[..3], contracts.Token.ToString()], fails: true), StringComparison.Ordinal);
+        var others = await ContractDeployer.DeployAsync(web3, new ContractTerms(admin.Address, anchorer.Address, TestLedger.Key(223).Address), Cancel);
+        Assert.Contains("NOT ANCHORED", await RunClaimAsync(stack, account, [.. vault[..3], others.Vault.ToString()], fails: true), StringComparison.Ordinal);
+        Assert.Contains($"PAID: 0.000000000000000004 OPEN to {payout.ToChecksumString()} in block", await RunClaimAsync(stack, account, [.. vault, "--send"], admin), StringComparison.Ordinal);
+        Assert.Contains("There is nothing to claim now: the vault has paid all of it.", await RunClaimAsync(stack, account, [.. vault, "--send"], admin, fails: true), StringComparison.Ordinal);
         Assert.Equal(4, await web3.Eth.GetContractQueryHandler<BalanceOfFunction>().QueryAsync<BigInteger>(contracts.Token.ToString(), new BalanceOfFunction { Account = payout.ToString() }));
 
         using var unknown = await http.GetAsync($"accounts/{payout}/claim", Cancel);
@@ -134,6 +155,26 @@ public sealed class AnchoringTests
         Assert.Equal(LocalSupply.OnLedger().Units + 12, onLedger);
 
         Assert.DoesNotContain(anchorer.ExportPrivateKey()[2..], stack.Functions.Process.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task<string> RunClaimAsync(LocalStack stack, Address account, string[] options, KeyPair? sender = null, bool fails = false)
+    {
+        using var output = new StringWriter();
+        var file = sender is null ? null : Path.Combine(Path.GetTempPath(), $"openledger-claim-{Guid.NewGuid():N}");
+        try
+        {
+            if (file is not null)
+                KeyFile.Create(file, sender!);
+            string[] key = file is null ? [] : ["--key", file];
+            var status = await CommandLine.RunAsync(["account", "claim", account.ToString(), "--server", stack.Functions.Address.ToString(), .. options, .. key], output, output, Cancel);
+            Assert.True(status == (fails ? 1 : 0), output.ToString());
+            return output.ToString();
+        }
+        finally
+        {
+            if (file is not null)
+                File.Delete(file);
+        }
     }
 
     /// <summary>The transaction that claims, from nothing but what the server says.</summary>

@@ -24,7 +24,7 @@ public sealed partial class ProblemCodeTests
     private static readonly string[] NotOverHttp =
     [
         "allocation-beneficiary", "allocation-pool", "allocation-vesting", "allocations-not-sorted", "allocations-not-supply",
-        "anchor-ahead", "anchor-differs", "anchor-fees", "anchor-journal", "anchor-nonce", "anchor-not-taken", "anchor-refused", "anchor-reverted", "anchor-unavailable", "band-index-order", "band-index-truncated", "block-malformed", "bundle-malformed", "checkpoint-malformed", "checkpoint-origin", "checkpoint-witnesses", "claims-mismatch", "claims-order", "claims-truncated", "commercial-not-permitted", "duplicate-contribution", "entry-malformed",
+        "anchor-ahead", "anchor-differs", "anchor-fees", "anchor-journal", "anchor-nonce", "anchor-not-taken", "anchor-refused", "anchor-reverted", "anchor-unavailable", "band-index-order", "band-index-truncated", "block-malformed", "bundle-malformed", "checkpoint-malformed", "checkpoint-origin", "checkpoint-witnesses", "claim-refused", "claims-mismatch", "claims-order", "claims-truncated", "commercial-not-permitted", "duplicate-contribution", "entry-malformed",
         "genesis-missing", "genesis-repeated", "header-malformed", "log-corrupt", "log-proof-malformed", "log-state-malformed", "log-witness", "manifest-chain", "manifest-records", "manifest-too-large", "manifest-withdrawals", "message-too-large", "no-writer", "not-canonical", "note-key", "note-malformed", "note-signature", "note-unsigned", "record-set-mismatch", "record-set-order",
         "record-set-truncated", "state-differs", "state-not-due", "state-payload", "state-recorded", "tick-payload", "tile-malformed", "use-not-permitted", "witness-log", "witness-request-malformed",
     ];

@@ -42,28 +42,8 @@ public sealed class PauseFunction : FunctionMessage;
 [Function("unpause")]
 public sealed class UnpauseFunction : FunctionMessage;
 
-[Function("available", "uint256")]
-public sealed class AvailableFunction : FunctionMessage;
-
 [Function("deposits", "uint64")]
 public sealed class DepositsFunction : FunctionMessage;
-
-[Function("claimed", typeof(ClaimedOutput))]
-public sealed class ClaimedFunction : FunctionMessage
-{
-    [Parameter("address", "account", 1)]
-    public string Account { get; set; } = "";
-}
-
-[FunctionOutput]
-public sealed class ClaimedOutput : IFunctionOutputDTO
-{
-    [Parameter("uint128", "amount", 1)]
-    public BigInteger Amount { get; set; }
-
-    [Parameter("uint64", "size", 2)]
-    public ulong Size { get; set; }
-}
 
 [Function("depositWithPermit", "uint64")]
 public sealed class DepositWithPermitFunction : FunctionMessage
