@@ -188,6 +188,10 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public Task<AccountRewards> GetRewardsAsync(string address, CancellationToken cancellationToken = default) =>
         GetAsync<AccountRewards>($"accounts/{Escape(address)}/rewards", cancellationToken);
 
+    /// <summary>The first places of a leaderboard.</summary>
+    public Task<LedgerLeaderboard> GetLeaderboardAsync(string board, int limit, CancellationToken cancellationToken = default) =>
+        GetAsync<LedgerLeaderboard>($"leaderboards/{Escape(board)}?limit={limit}", cancellationToken);
+
     /// <summary>What an address has staked, earned and on its way.</summary>
     public Task<AccountStake> GetStakeAsync(string address, CancellationToken cancellationToken = default) =>
         GetAsync<AccountStake>($"accounts/{Escape(address)}/stake", cancellationToken);

@@ -71,6 +71,7 @@ internal static class CommandLine
         root.Add(StakeCommands.Create());
         root.Add(ProviderCommands.Create());
         root.Add(DisputeCommands.Create());
+        root.Add(LeaderboardCommand.Create());
         root.Add(ParameterCommands.Create());
         root.Add(ProposalCommands.Create());
         root.Add(VoteCommands.Create());

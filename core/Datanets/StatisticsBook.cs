@@ -27,6 +27,9 @@ public sealed record StatisticsBook
 
     private SortedTree<DatanetId, ulong> Givers { get; init; } = SortedTree<DatanetId, ulong>.Empty;
 
+    /// <summary>The contributions of every contributor, by address.</summary>
+    public IEnumerable<KeyValuePair<Address, ContributionTally>> Contributions => Contributors;
+
     /// <summary>The contributions to a Datanet.</summary>
     public ContributionTally OfDatanet(DatanetId datanet) => Datanets.GetValueOrDefault(datanet) ?? ContributionTally.Empty;
 

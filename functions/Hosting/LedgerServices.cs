@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OpenLedger.Functions.Economy;
 using OpenLedger.Storage;
 
 namespace OpenLedger.Functions.Hosting;
@@ -17,6 +18,7 @@ public static class LedgerServices
         services.AddSingleton<IValidateOptions<LedgerOptions>, ClockOffsetCheck>();
         services.TryAddSingleton<TimeProvider>(provider => new OffsetClock(provider.GetRequiredService<IOptions<LedgerOptions>>().Value.ClockOffset));
         services.AddSingleton<LedgerService>();
+        services.AddSingleton<Leaderboards>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LedgerService>());
         return services;
     }
