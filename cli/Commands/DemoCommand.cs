@@ -55,8 +55,11 @@ internal static class DemoCommand
         printer.Line("The operator asks for an anchor on the L2 …");
         var client = time.Client;
         var anchor = await DemoAnchor.AnchorAsync(stack, client, cancellationToken);
+        var payout = await DemoClaim.PayAsync(stack, client, play.First.Key, folder, cancellationToken);
+        printer.Line($"{play.First.Name} has the vault pay the claim, by a proof against the anchor; the token's contract says {played.Withdrawn.ToOpen()} OPEN, as the ledger does.");
         printer.Line("A fresh reader verifies from the tables, the blobs and the L2, without the API …");
         var account = await VerifyAsync(stack, play, played, anchor, began, cancellationToken);
+        account = account with { Economy = account.Economy! with { Payout = payout } };
         Print(account, played.Names, printer);
         var key = stack.Keys.LogKey.Verifier;
         var policy = new LogPolicy(key.Name, [key], [], 0);

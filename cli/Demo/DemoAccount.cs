@@ -50,7 +50,7 @@ internal sealed record VerifiedEconomy(
     string Proposal, string GasPrice, string Dispute, string Slashed, string Rewarded, string Gas, VerifiedPayout? Payout, IReadOnlyList<VerifiedPosting> Postings);
 
 /// <summary>What was withdrawn to the L2, by the ledger and by the token's contract; in base units.</summary>
-internal sealed record VerifiedPayout(string Account, string Claim, string TokenBalance);
+internal sealed record VerifiedPayout(Address Account, UInt128 Claim, UInt128 TokenBalance);
 
 /// <summary>What the demo showed. Every number and hash in it was recomputed by the fresh reader.</summary>
 internal sealed record DemoAccount(

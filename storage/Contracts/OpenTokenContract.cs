@@ -29,3 +29,12 @@ public sealed class TransferFunction : FunctionMessage
     [Parameter("uint256", "value", 2)]
     public BigInteger Value { get; set; }
 }
+
+/// <summary>How much OPEN an account has on the L2, in base units.</summary>
+[Function("balanceOf", "uint256")]
+public sealed class BalanceOfFunction : FunctionMessage
+{
+    /// <summary>Whose.</summary>
+    [Parameter("address", "account", 1)]
+    public string Account { get; set; } = "";
+}

@@ -54,6 +54,9 @@ public sealed partial class ReadmeTests : IAsyncLifetime
 
         var economy = account.RootElement.GetProperty("economy");
         Assert.All(["gasPrice", "slashed", "rewarded", "gas"], name => Assert.True(Units(economy.GetProperty(name)) > 0, name));
+        var payout = economy.GetProperty("payout");
+        Assert.True(Units(payout.GetProperty("claim")) > 0);
+        Assert.Equal(Units(payout.GetProperty("claim")), Units(payout.GetProperty("tokenBalance")));
         var postings = economy.GetProperty("postings").EnumerateArray().ToList();
         Assert.Superset(new HashSet<string> { "allocation", "bond", "bond-return", "deposit", "emission", "gas", "reward", "slash", "stake", "vesting", "withdrawal" },
             postings.Select(p => p.GetProperty("reason").GetString()!).ToHashSet(StringComparer.Ordinal));

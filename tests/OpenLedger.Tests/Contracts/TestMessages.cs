@@ -92,13 +92,6 @@ public sealed class PermitFunction : FunctionMessage
     public byte[] S { get; set; } = [];
 }
 
-[Function("balanceOf", "uint256")]
-public sealed class BalanceOfFunction : FunctionMessage
-{
-    [Parameter("address", "account", 1)]
-    public string Account { get; set; } = "";
-}
-
 [Function("totalSupply", "uint256")]
 public sealed class TotalSupplyFunction : FunctionMessage;
 
