@@ -27,6 +27,7 @@ internal sealed class EconomyLedger
 
     // Nobody checks it.
     private static readonly Signature SomeSignature = Bridge.Sign(default);
+    private static readonly LedgerDomain SomeDomain = new(31337, default);
 
     private readonly Address[] _accounts;
     private readonly Random _random;
@@ -117,7 +118,7 @@ internal sealed class EconomyLedger
     {
         var number = _made++;
         var command = new Command(kind, default, number, TimeOf(number).Plus(CommandLife));
-        return new ParsedCommand(new SignedCommand(command, SomeSignature, actor, Hash256.Sha256(BitConverter.GetBytes(number))), payload);
+        return new ParsedCommand(new SignedCommand(command, SomeSignature, actor, Hash256.Sha256(BitConverter.GetBytes(number)), SomeDomain), payload);
     }
 
     private static LedgerTime TimeOf(ulong seq) => new(Begin.UnixMs + (seq * EntryMs));

@@ -207,8 +207,14 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     /// <summary>One dispute.</summary>
     public Task<LedgerDispute> GetDisputeAsync(string id, CancellationToken cancellationToken = default) => GetAsync<LedgerDispute>($"disputes/{Escape(id)}", cancellationToken);
 
+    /// <summary>Who has voted what in a dispute's round, in the order of the addresses.</summary>
+    public IAsyncEnumerable<DisputeBallot> ListDisputeVotesAsync(string id, CancellationToken cancellationToken = default) => ListAsync<DisputeBallot>($"disputes/{Escape(id)}/votes", cancellationToken);
+
     /// <summary>The disputes, the newest first.</summary>
     public IAsyncEnumerable<LedgerDispute> ListDisputesAsync(CancellationToken cancellationToken = default) => ListAsync<LedgerDispute>("disputes", cancellationToken);
+
+    /// <summary>The offences that code has judged, the newest first.</summary>
+    public IAsyncEnumerable<LedgerJudgement> ListJudgementsAsync(CancellationToken cancellationToken = default) => ListAsync<LedgerJudgement>("offences/judgements", cancellationToken);
 
     /// <summary>What providers can lose stake for.</summary>
     public Task<OffenceList> GetOffencesAsync(CancellationToken cancellationToken = default) => GetAsync<OffenceList>("offences", cancellationToken);

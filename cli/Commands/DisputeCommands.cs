@@ -11,14 +11,14 @@ namespace OpenLedger.Cli.Commands;
 internal static class DisputeCommands
 {
     /// <summary>The command.</summary>
-    public static Verb Create() => new("dispute", "Accuse a provider of an offence, answer, vote, appeal, and read cases") { Open(), Counter(), Vote(), Appeal(), List(), Show(), Offences() };
+    public static Verb Create() => new("dispute", "Accuse a provider of an offence, answer, vote, appeal, and read cases") { Open(), Counter(), Vote(), Appeal(), List(), Show(), Offences(), ReportCommands.Report(), ReportCommands.List() };
 
     private static Verb Open()
     {
         var accused = AddressArgument.Create("ADDRESS", "Whom");
         var bond = AmountArgument.Create("What you put at stake, in OPEN");
         var offence = new Option<string>("--offence") { Description = "Of what, as dispute offences lists", HelpName = "WORD", Required = true };
-        offence.AcceptOnlyFromAmong([.. Offence.All.Select(o => o.Word)]);
+        offence.AcceptOnlyFromAmong([.. Offence.Disputed.Select(o => o.Word)]);
         var (statement, evidence, url) = Pleading();
         var (server, key, json) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json());
         var verb = new Verb("open", "Accuse a provider; the bond comes back if you are right, with a part of what the accused loses",
@@ -59,8 +59,18 @@ internal static class DisputeCommands
         choice.AcceptOnlyFromAmong("uphold", "reject");
         var (server, key, json) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json());
         var verb = new Verb("vote", "Vote with the voting power that you had when the dispute was opened or appealed; a vote stays", "dispute vote dp-41 uphold --key carol.key") { dispute, choice, server, key, json };
-        return verb.Does((parsed, printer, cancellationToken) => SendAsync(parsed, printer, server, key, json, Kinds.DisputeVote,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["choice"] = parsed.GetRequiredValue(choice), ["dispute"] = parsed.GetRequiredValue(dispute) }, "has your vote", cancellationToken));
+        return verb.Does(async (parsed, printer, cancellationToken) =>
+        {
+            using var client = parsed.Client(server);
+            var found = await client.GetDisputeAsync(parsed.GetRequiredValue(dispute), cancellationToken);
+            // Where no votes are taken none is signed: a signed vote is one that others can show, whatever the ledger said to it.
+            if (found.Phase != "voting")
+                throw new CliException($"{found.Dispute} is {found.Phase}, and no votes are taken (dispute-phase).", $"To read the case: ./openledger dispute show {found.Dispute}");
+            var voter = parsed.LoadKey(key).Address;
+            if (await client.ListDisputeVotesAsync(found.Dispute, cancellationToken).FirstOrDefaultAsync(v => v.Voter == voter, cancellationToken) is { } before)
+                throw new CliException($"You have voted to {before.Choice} in this round (vote-repeated).", "A vote stays, and to sign another one is an offence of who is a provider: docs/guides/offences.md");
+            return await SendAsync(parsed, printer, server, key, json, Kinds.DisputeVote, new { choice = parsed.GetRequiredValue(choice), dispute = found.Dispute, round = found.Round }, "has your vote", cancellationToken);
+        });
     }
 
     private static Verb Appeal()
@@ -69,7 +79,7 @@ internal static class DisputeCommands
         var (server, key, json) = (ServerOptions.Server(), ServerOptions.Key(), ServerOptions.Json());
         var verb = new Verb("appeal", "Have a dispute that you have lost voted on once more, with twice the bond", "dispute appeal dp-41 --key bob.key") { dispute, server, key, json };
         return verb.Does((parsed, printer, cancellationToken) => SendAsync(parsed, printer, server, key, json, Kinds.DisputeAppeal,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["dispute"] = parsed.GetRequiredValue(dispute) }, "is voted on again", cancellationToken));
+            new { dispute = parsed.GetRequiredValue(dispute) }, "is voted on again", cancellationToken));
     }
 
     private static Verb List()
@@ -127,13 +137,13 @@ internal static class DisputeCommands
             if (parsed.GetValue(json))
                 printer.Json(offences);
             else
-                printer.Rows(["OFFENCE", "COSTS", "ENDS ROLES", "WHAT"], offences.Select(o => new[] { o.Offence, $"{o.SlashBps / 100m} %", o.EndsRoles ? "yes" : "no", o.Description }));
+                printer.Rows(["OFFENCE", "JUDGE", "COSTS", "ENDS ROLES", "WHAT"], offences.Select(o => new[] { o.Offence, o.Judge, $"{o.SlashBps / 100m} %", o.EndsRoles ? "yes" : "no", o.Description }));
             return 0;
         });
     }
 
-    private static async Task<int> SendAsync(
-        ParseResult parsed, Printer printer, Option<Uri?> server, Option<string?> key, Option<bool> json, string kind, Dictionary<string, string> payload, string what, CancellationToken cancellationToken)
+    private static async Task<int> SendAsync<T>(
+        ParseResult parsed, Printer printer, Option<Uri?> server, Option<string?> key, Option<bool> json, string kind, T payload, string what, CancellationToken cancellationToken)
     {
         using var client = parsed.Client(server);
         var outcome = await client.SendAsync(parsed.LoadKey(key), kind, payload, cancellationToken);

@@ -31,6 +31,13 @@ internal static class ProposalCommands
         return verb.Does(async (parsed, printer, cancellationToken) =>
         {
             using var client = parsed.Client(server);
+            // Where no votes are taken none is signed: a signed vote is one that others can show, whatever the ledger said to it.
+            var proposal = await client.GetProposalAsync(parsed.GetRequiredValue(id), cancellationToken);
+            if (proposal.State != "active")
+                throw new CliException($"{proposal.Id} is {proposal.State}, and votes are taken after {proposal.SnapshotAt} until {proposal.Deadline} (proposal-not-active).", $"To read it: ./openledger proposal show {proposal.Id}");
+            var voter = parsed.LoadKey(key).Address;
+            if (await client.ListVotesAsync(proposal.Id, cancellationToken).FirstOrDefaultAsync(v => v.Voter == voter, cancellationToken) is { } before)
+                throw new CliException($"You have voted {before.Support} in entry {before.Seq} (already-voted).", "A vote stays, and to sign another one is an offence of who is a provider: docs/guides/offences.md");
             var payload = new Dictionary<string, string>(StringComparer.Ordinal) { ["proposal"] = parsed.GetRequiredValue(id), ["support"] = parsed.GetRequiredValue(support) };
             if (parsed.GetValue(reason) is { } why)
                 payload["reason"] = why;

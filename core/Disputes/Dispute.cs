@@ -66,7 +66,7 @@ public enum DisputeOutcome : byte
     Undecided = 3,
 }
 
-/// <summary>The words of phases and outcomes.</summary>
+/// <summary>The words of phases, outcomes and judges.</summary>
 public static class DisputeWords
 {
     /// <summary>What the API calls a phase.</summary>
@@ -77,6 +77,14 @@ public static class DisputeWords
         DisputePhase.Decided => "decided",
         DisputePhase.Closed => "closed",
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "There is no such phase."),
+    };
+
+    /// <summary>What the API calls who judges an offence.</summary>
+    public static string Word(this Judge judge) => judge switch
+    {
+        Judge.Code => "code",
+        Judge.Dispute => "dispute",
+        _ => throw new ArgumentOutOfRangeException(nameof(judge), judge, "There is no such judge."),
     };
 
     /// <summary>What the API calls an outcome.</summary>
@@ -106,6 +114,9 @@ public sealed record Pleading(string Statement, Hash256 Evidence, string Url);
 /// <param name="OpenedAt">When.</param>
 public sealed record Dispute(DisputeId Id, Address Opener, Address Accused, Offence Offence, Pleading Claim, OpenAmount Bond, LedgerTime OpenedAt)
 {
+    /// <summary>How often stake votes at most: once, and once more after an appeal.</summary>
+    public const int MaxRounds = 2;
+
     /// <summary>What the accused answers; null where nothing.</summary>
     public Pleading? Answer { get; init; }
 
@@ -123,6 +134,9 @@ public sealed record Dispute(DisputeId Id, Address Opener, Address Accused, Offe
 
     /// <summary>What the appellant has put at stake besides.</summary>
     public OpenAmount AppealBond { get; init; }
+
+    /// <summary>The round in which stake votes, or will, or has: 1, or 2 after an appeal.</summary>
+    public int Round => Appellant == default ? 1 : MaxRounds;
 
     /// <summary>The moment whose voting power counts.</summary>
     public LedgerTime Snapshot { get; init; }

@@ -10,6 +10,9 @@ public sealed record DisputeBook
     /// <summary>None.</summary>
     public static readonly DisputeBook Empty = new();
 
+    /// <summary>The offences that code has judged.</summary>
+    public JudgementBook Judgements { get; internal init; } = JudgementBook.Empty;
+
     private ImmutableSortedDictionary<DisputeId, Dispute> ById { get; init; } = ImmutableSortedDictionary<DisputeId, Dispute>.Empty;
 
     private ImmutableSortedSet<(LedgerTime DueAt, DisputeId Id)> ByTime { get; init; } = [];
@@ -25,8 +28,9 @@ public sealed record DisputeBook
     /// <summary>When the next phase ends; null where none is open.</summary>
     public LedgerTime? NextDue => ByTime.IsEmpty ? null : ByTime.Min.DueAt;
 
-    internal static DisputeBook Restore(IReadOnlyList<Dispute> disputes) => new()
+    internal static DisputeBook Restore(IReadOnlyList<Dispute> disputes, JudgementBook judgements) => new()
     {
+        Judgements = judgements,
         ById = SortedMaps.From(disputes.Select(d => KeyValuePair.Create(d.Id, d))),
         ByTime = [.. disputes.Where(d => d.Phase != DisputePhase.Closed).Select(d => (d.DueAt, d.Id))],
         ByAccused = [.. disputes.Where(d => d.Phase != DisputePhase.Closed).Select(d => (d.Accused, d.Id))],
@@ -56,7 +60,7 @@ public sealed record DisputeBook
         var before = Find(dispute.Id);
         var byTime = before is null ? ByTime : ByTime.Remove((before.DueAt, before.Id));
         var isOpen = dispute.Phase != DisputePhase.Closed;
-        return new DisputeBook
+        return this with
         {
             ById = ById.SetItem(dispute.Id, dispute),
             ByTime = isOpen ? byTime.Add((dispute.DueAt, dispute.Id)) : byTime,

@@ -35,7 +35,7 @@ public sealed record DisputeOpen(Address Accused, OpenAmount Bond, Offence Offen
         var accused = reader.Address("accused");
         var bond = OpenAmount.Read(reader, "bond");
         var claim = ReadPleading(reader);
-        var offence = Offence.Find(reader.OneOf("offence", [.. Offence.All.Select(o => o.Word)])) ?? Offence.All[0];
+        var offence = Offence.Find(reader.OneOf("offence", [.. Offence.Disputed.Select(o => o.Word)])) ?? Offence.All[0];
         return new DisputeOpen(accused, bond, offence, claim);
     }
 }
@@ -50,13 +50,17 @@ public sealed record DisputeCounter(DisputeId Dispute, Pleading Answer) : Disput
 
 /// <summary><c>dispute.vote</c>: votes with the power that the actor had when the dispute was opened or appealed.</summary>
 /// <param name="Dispute">Which.</param>
+/// <param name="Round">1, or 2 after an appeal: who votes differently then contradicts nothing.</param>
 /// <param name="Upholds">True where the accused did it.</param>
-public sealed record DisputeVote(DisputeId Dispute, bool Upholds) : DisputePayload
+public sealed record DisputeVote(DisputeId Dispute, int Round, bool Upholds) : DisputePayload
 {
+    /// <summary>What the ledger calls the choices, that to reject first.</summary>
+    public static readonly IReadOnlyList<string> Choices = ["reject", "uphold"];
+
     internal static DisputeVote Read(ObjectReader reader)
     {
-        var choice = reader.OneOf("choice", "reject", "uphold");
-        return new DisputeVote(DisputeId.Read(reader, "dispute"), choice == "uphold");
+        var choice = reader.OneOf("choice", [.. Choices]);
+        return new DisputeVote(DisputeId.Read(reader, "dispute"), reader.Int32("round", 1, Disputes.Dispute.MaxRounds), choice == Choices[1]);
     }
 }
 

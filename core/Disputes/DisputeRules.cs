@@ -11,6 +11,8 @@ internal static class DisputeRules
 {
     public static Result<(LedgerState State, string? Subject)> Apply(DisputePayload payload, Address actor, Entry entry, LedgerState state)
     {
+        if (payload is OffenceReport report)
+            return ReportRules.Apply(report, actor, entry, state);
         var changed = payload switch
         {
             DisputeOpen open => Open(state, open, actor, entry),
@@ -68,6 +70,8 @@ internal static class DisputeRules
     {
         if (!Find(state, vote.Dispute, DisputePhase.Voting, entry).Try(out var dispute, out var error))
             return error;
+        if (vote.Round != dispute.Round)
+            return Error.Conflict("dispute-round", $"{dispute.Id} is voted on in round {dispute.Round}, and this vote is for round {vote.Round}.");
         if (actor == dispute.Accused || actor == dispute.Opener)
             return Error.Forbidden("party-to-dispute", $"{actor} is a party to {dispute.Id} and has no vote in it.");
         if (dispute.Votes.TryGetValue(actor, out _))

@@ -37,7 +37,8 @@ public sealed record Command(string Kind, ReadOnlyMemory<byte> Payload, ulong No
 /// <param name="Signature">The signature over <paramref name="Digest"/>.</param>
 /// <param name="Actor">Who signed.</param>
 /// <param name="Digest">The EIP-712 digest.</param>
-public sealed record SignedCommand(Command Command, Signature Signature, Address Actor, Hash256 Digest)
+/// <param name="Domain">The ledger for which it was signed.</param>
+public sealed record SignedCommand(Command Command, Signature Signature, Address Actor, Hash256 Digest, LedgerDomain Domain)
 {
     /// <summary>The largest HTTP body that holds a command, in bytes: an entry of 60,000 bytes and what surrounds it.</summary>
     public const int MaxBodyBytes = 64 * 1024;
@@ -46,7 +47,7 @@ public sealed record SignedCommand(Command Command, Signature Signature, Address
     public static SignedCommand Sign(Command command, KeyPair key, LedgerDomain domain)
     {
         var digest = domain.Digest(command);
-        return new SignedCommand(command, key.Sign(digest), key.Address, digest);
+        return new SignedCommand(command, key.Sign(digest), key.Address, digest, domain);
     }
 
     /// <summary>Recovers the signer and compares it with the actor that the sender claims.</summary>
@@ -59,7 +60,7 @@ public sealed record SignedCommand(Command Command, Signature Signature, Address
         if (actor != claimedActor)
             return new Error(ErrorKind.Unauthenticated, "signer-mismatch",
                 $"The signature is not {claimedActor}'s for this command on this ledger (genesis {domain.Genesis}, chain {domain.ChainId}).", "/signature");
-        return new SignedCommand(command, signature, actor, digest);
+        return new SignedCommand(command, signature, actor, digest, domain);
     }
 
     /// <summary>Reads the body of a request: <c>{"actor","deadline","kind","nonce","payload":{…},"signature"}</c>, and verifies it.</summary>
@@ -90,20 +91,26 @@ public sealed record SignedCommand(Command Command, Signature Signature, Address
     {
         var reader = new ObjectReader(body);
         var actorText = reader.Text("actor", 42, 42);
+        if (!Address.TryParseInput(actorText, out var actor))
+            reader.Reject("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum.", "actor");
+        var signed = Read(reader, MaxBodyBytes);
+        return reader.Finish(() => signed).Try(out var read, out var error) ? Verify(read.Command, read.Signature, actor, domain) : error;
+    }
+
+    /// <summary>Reads what was signed, and the signature, of an object that may have other members.</summary>
+    internal static (Command Command, Signature Signature) Read(ObjectReader reader, int maxPayloadBytes)
+    {
         var deadline = reader.UInt64("deadline", 0, LedgerTime.Max.UnixMs);
         var kind = reader.Text("kind", 1, Command.MaxKindLength);
         var nonce = reader.UInt64("nonce");
-        var payload = reader.OptionalRawObject("payload", MaxBodyBytes);
+        var payload = reader.OptionalRawObject("payload", maxPayloadBytes);
         var signatureText = reader.Text("signature", 1, 2 + (2 * Signature.Size));
         if (reader.Error is null && payload is null)
             reader.Reject("missing-member", "The member \"payload\" is missing.", "payload");
-        if (!Address.TryParseInput(actorText, out var actor))
-            reader.Reject("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum.", "actor");
         if (!Command.IsKind(kind))
             reader.Reject("not-a-kind", "A kind is lower-case words joined by dots.", "kind");
         if (!Signature.TryParse(signatureText, out var signature, out var problem))
             reader.Reject("signature-malformed", problem!, "signature");
-        var command = reader.Finish(() => new Command(kind, System.Text.Encoding.UTF8.GetBytes(payload!), nonce, new LedgerTime(deadline)));
-        return command.Try(out var read, out var error) ? Verify(read, signature, actor, domain) : error;
+        return (new Command(kind, System.Text.Encoding.UTF8.GetBytes(payload ?? ""), nonce, new LedgerTime(deadline)), signature);
     }
 }

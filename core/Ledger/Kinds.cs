@@ -147,6 +147,9 @@ public static class Kinds
     /// <summary>Command of who has lost the first vote: has stake vote again.</summary>
     public const string DisputeAppeal = "dispute.appeal";
 
+    /// <summary>Command: shows two votes that one key signed and that cannot both be meant.</summary>
+    public const string OffenceReport = "offence.report";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
@@ -154,7 +157,7 @@ public static class Kinds
         ContributionArbitrate, ContributionWithdraw, BridgeDeposit, BridgeWithdraw, OpenTransfer, HoldReserve, HoldPost, HoldVoid, VoteDelegate, ProposalCreate, ProposalVote, ProposalExecute, ProposalCancel, RewardCollect,
         StakeAdd, StakeRemove, StakeMove, StakeCollect, ProviderRegister, ProviderRetire, ProviderSignal,
         SponsorFund, SponsorWithdraw,
-        DisputeOpen, DisputeCounter, DisputeVote, DisputeAppeal,
+        DisputeOpen, DisputeCounter, DisputeVote, DisputeAppeal, OffenceReport,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

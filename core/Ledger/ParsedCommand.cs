@@ -1,3 +1,4 @@
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Results;
 
@@ -9,7 +10,12 @@ namespace OpenLedger.Core.Ledger;
 public sealed record ParsedCommand(SignedCommand Signed, Result<Payload> Payload)
 {
     /// <summary>Reads the payload of a verified command.</summary>
-    public static ParsedCommand From(SignedCommand signed) => new(signed, Ledger.Payload.Parse(signed.Command.Kind, signed.Command.Payload));
+    public static ParsedCommand From(SignedCommand signed)
+    {
+        var payload = Ledger.Payload.Parse(signed.Command.Kind, signed.Command.Payload);
+        // Who signed what a report shows is known before its position is, too.
+        return new(signed, payload.Try(out var read, out _) && read is OffenceReport report && report.Verify(signed.Domain) is { } forged ? forged : payload);
+    }
 
     /// <summary>The verified command of an entry, or null where the entry has none or its signature is not its actor's.</summary>
     public static ParsedCommand? From(Entry entry, LedgerDomain domain) =>

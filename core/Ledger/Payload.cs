@@ -70,10 +70,11 @@ public abstract record Payload
                 Kinds.DisputeCounter => DisputeCounter.Read(reader),
                 Kinds.DisputeVote => DisputeVote.Read(reader),
                 Kinds.DisputeAppeal => DisputeAppeal.Read(reader),
+                Kinds.OffenceReport => OffenceReport.Read(reader),
                 _ => null,
             };
             if (payload is null)
-                return Error.Invalid("unknown-kind", $"The rules know no command \"{kind}\".", "/kind");
+                return reader.Error ?? Error.Invalid("unknown-kind", $"The rules know no command \"{kind}\".", "/kind");
             reader.RejectUnknown();
             return reader.Error is { } wrong ? wrong : payload;
         }

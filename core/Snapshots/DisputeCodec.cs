@@ -1,10 +1,11 @@
 using OpenLedger.Core.Collections;
 using OpenLedger.Core.Disputes;
+using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Snapshots;
 
-/// <summary>Disputes as bytes.</summary>
+/// <summary>Disputes, and what code has judged, as bytes.</summary>
 internal static class DisputeCodec
 {
     public static IEnumerable<bool> Write(StateWriter writer, DisputeBook book) =>
@@ -35,6 +36,17 @@ internal static class DisputeCodec
             to.Seq(vote.Id.Opened);
             to.Address(vote.Voter);
             to.Flag(vote.Upholds);
+        })).Concat(StateCodec.WriteSection(writer, book.Judgements.All, static (to, judgement) =>
+        {
+            to.Seq(judgement.Seq);
+            to.Time(judgement.Time);
+            to.Text(judgement.Offence.Word);
+            to.Address(judgement.Offender);
+            to.Seq(judgement.On.Opened);
+            to.Text(judgement.On.Kind);
+            to.Byte((byte)judgement.On.Round);
+            to.Address(judgement.Reporter);
+            to.Amount(judgement.Slashed);
         }));
 
     /// <summary>Reads what <see cref="Write(StateWriter, DisputeBook)"/> wrote, and gives what makes the book of it.</summary>
@@ -42,13 +54,16 @@ internal static class DisputeCodec
     {
         var disputes = await StateCodec.ReadSectionAsync(reader, Dispute, static dispute => dispute.Id);
         var votes = await StateCodec.ReadSectionAsync(reader, static from => (Id: new DisputeId(from.Seq()), Voter: from.Address(), Upholds: from.Flag()), static vote => (vote.Id, vote.Voter));
+        var judgements = await StateCodec.ReadSectionAsync(reader, Judgement, static judgement => judgement.Seq);
+        if (judgements.DistinctBy(j => (j.Offender, j.On)).Count() != judgements.Count)
+            throw reader.Wrong("an offence was judged twice");
         var open = disputes.Where(d => d.Phase != DisputePhase.Closed).Select(d => d.Id).ToHashSet();
         if (votes.Any(v => !open.Contains(v.Id)))
             throw reader.Wrong("a vote is on no open dispute");
         return () =>
         {
             var byDispute = votes.GroupBy(v => v.Id).ToDictionary(of => of.Key, of => AddressMap<bool>.From(of.Select(v => KeyValuePair.Create(v.Voter, v.Upholds))));
-            return DisputeBook.Restore([.. disputes.Select(d => byDispute.TryGetValue(d.Id, out var cast) ? d with { Votes = cast } : d)]);
+            return DisputeBook.Restore([.. disputes.Select(d => byDispute.TryGetValue(d.Id, out var cast) ? d with { Votes = cast } : d)], JudgementBook.Restore(judgements));
         };
     }
 
@@ -71,6 +86,14 @@ internal static class DisputeCodec
             Slashed = from.Amount(),
         };
         return Enum.IsDefined(dispute.Phase) && Enum.IsDefined(dispute.Outcome) ? dispute : throw from.Wrong("a dispute has no phase or no outcome");
+    }
+
+    private static Judgement Judgement(StateReader from)
+    {
+        var (seq, time) = (from.Seq(), from.Time());
+        var offence = Offence.Find(from.Text()) is { Judge: Judge.Code } known ? known : throw from.Wrong("a judgement is about no offence that code judges");
+        var (offender, on) = (from.Address(), new VotedOn(from.Seq(), from.Text(), from.Byte()));
+        return on.Kind is Kinds.DisputeVote or Kinds.ProposalVote ? new Judgement(seq, time, offence, offender, on, from.Address(), from.Amount()) : throw from.Wrong("a judgement is about no vote");
     }
 
     private static void Write(StateWriter to, Pleading pleading)

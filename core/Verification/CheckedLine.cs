@@ -30,6 +30,6 @@ internal readonly record struct CheckedLine(Entry Entry, ParsedCommand? Command,
     {
         if (domain is null || entry is not { Actor: { } actor, Signature: { } signature } || entry.ToCommand() is not { } command)
             return null;
-        return signatures ? ParsedCommand.From(entry, domain) : ParsedCommand.From(new SignedCommand(command, signature, actor, domain.Digest(command)));
+        return signatures ? ParsedCommand.From(entry, domain) : ParsedCommand.From(new SignedCommand(command, signature, actor, domain.Digest(command), domain));
     }
 }

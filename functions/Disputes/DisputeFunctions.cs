@@ -33,39 +33,24 @@ public sealed class DisputeFunctions(LedgerService ledger)
                 slashBps = offence.Fraction(parameters),
                 parameter = offence.Parameter,
                 endsRoles = offence.EndsRoles,
-                judge = "dispute",
+                judge = offence.Judge.Word(),
                 cap = parameters.MaxSlash.ToString(),
-                appealMs = Number(parameters.DisputeAppealMs),
+                appealMs = Number(offence.Judge == Judge.Code ? 0 : parameters.DisputeAppealMs),
             }),
         });
     }
 
+    /// <summary>The offences that code has judged, the newest first.</summary>
+    [Function("ListJudgements")]
+    public Task<IActionResult> ListJudgements(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "offences/judgements")] HttpRequest request, CancellationToken cancellationToken) =>
+        PageAsync(request, "judgements", "offender", (book, before) => book.Judgements.NewestFirst(before), judgement => judgement.Offender, judgement => judgement.Seq, View, cancellationToken);
+
     /// <summary>The disputes, the newest first.</summary>
     [Function("ListDisputes")]
-    public async Task<IActionResult> ListDisputes(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "disputes")] HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (RequestReader.CheckQuery(request, "accused", "limit", "cursor") is { } unknown)
-            return Problems.From(unknown);
-        Address? accused = null;
-        if (request.Query.TryGetValue("accused", out var text))
-        {
-            if (!Address.TryParseInput(text.ToString(), out var address))
-                return Problems.From(Error.Invalid("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum."));
-            accused = address;
-        }
-        var list = $"disputes|{accused}";
-        if (!RequestReader.ReadLimit(request).Try(out var limit, out var error) || !RequestReader.ReadCursor(request, list).Try(out var cursor, out error)
-            || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
-            return Problems.From(error);
-        var before = cursor is { } seq ? new DisputeId(new Seq(seq)) : (DisputeId?)null;
-        var page = head.State.Disputes.NewestFirst(before).Where(d => accused is null || d.Accused == accused).Take(limit + 1).ToList();
-        return ApiResult.Ok(new
-        {
-            items = page.Take(limit).Select(View),
-            next = page.Count > limit ? RequestReader.WriteCursor(list, page[limit - 1].Id.Opened.Value) : null,
-        });
-    }
+    public Task<IActionResult> ListDisputes(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "disputes")] HttpRequest request, CancellationToken cancellationToken) =>
+        PageAsync(request, "disputes", "accused", (book, before) => book.NewestFirst(before is { } seq ? new DisputeId(seq) : null), dispute => dispute.Accused, dispute => dispute.Id.Opened, View, cancellationToken);
 
     /// <summary>One dispute: the whole case.</summary>
     [Function("GetDispute")]
@@ -74,14 +59,70 @@ public sealed class DisputeFunctions(LedgerService ledger)
     {
         if (RequestReader.CheckQuery(request) is { } unknown)
             return Problems.From(unknown);
-        if (!DisputeId.TryParse(id, out var dispute))
-            return Problems.From(Error.Invalid("not-an-id", "A dispute's id is dp- and a number."));
-        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
-            return Problems.From(error);
-        return head.State.Disputes.Find(dispute) is { } found
-            ? ApiResult.Ok(View(found))
-            : Problems.From(Error.NotFound("dispute-unknown", $"There is no dispute {dispute}."));
+        return (await FindAsync(id, cancellationToken)).Try(out var found, out var error) ? ApiResult.Ok(View(found)) : Problems.From(error);
     }
+
+    /// <summary>Who has voted what in a dispute's round, in the order of the addresses.</summary>
+    [Function("ListDisputeVotes")]
+    public async Task<IActionResult> ListDisputeVotes(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "disputes/{id}/votes")] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (RequestReader.CheckQuery(request, "limit", "cursor") is { } unknown)
+            return Problems.From(unknown);
+        var list = $"dispute-votes|{id}";
+        if (!RequestReader.ReadLimit(request).Try(out var limit, out var error) || !RequestReader.ReadAddressCursor(request, list).Try(out var after, out error)
+            || !(await FindAsync(id, cancellationToken)).Try(out var dispute, out error))
+            return Problems.From(error);
+        var page = dispute.Votes.Where(v => after is null || v.Key > after).Take(limit + 1).ToList();
+        return ApiResult.Ok(new
+        {
+            items = page.Take(limit).Select(v => new { voter = v.Key.ToString(), choice = DisputeVote.Choices[v.Value ? 1 : 0] }),
+            next = page.Count > limit ? RequestReader.WriteTextCursor(list, page[limit - 1].Key.ToString()) : null,
+        });
+    }
+
+    private async Task<Result<Dispute>> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!DisputeId.TryParse(id, out var dispute))
+            return Error.Invalid("not-an-id", "A dispute's id is dp- and a number.");
+        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
+            return error;
+        return head.State.Disputes.Find(dispute) is { } found ? found : Error.NotFound("dispute-unknown", $"There is no dispute {dispute}.");
+    }
+
+    /// <summary>A page of a list whose items have the sequence numbers of their entries, all of them or an address's.</summary>
+    private async Task<IActionResult> PageAsync<T>(
+        HttpRequest request, string name, string ofWhom, Func<DisputeBook, Seq?, IEnumerable<T>> newestFirst, Func<T, Address> addressOf, Func<T, Seq> seqOf, Func<T, object> view, CancellationToken cancellationToken)
+    {
+        if (RequestReader.CheckQuery(request, ofWhom, "limit", "cursor") is { } unknown)
+            return Problems.From(unknown);
+        Address? only = null;
+        if (request.Query.TryGetValue(ofWhom, out var text))
+        {
+            if (!Address.TryParseInput(text.ToString(), out var address))
+                return Problems.From(Error.Invalid("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum."));
+            only = address;
+        }
+        var list = $"{name}|{only}";
+        if (!RequestReader.ReadLimit(request).Try(out var limit, out var error) || !RequestReader.ReadCursor(request, list).Try(out var cursor, out error)
+            || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
+            return Problems.From(error);
+        var before = cursor is { } seq ? new Seq(seq) : (Seq?)null;
+        var page = newestFirst(head.State.Disputes, before).Where(item => only is null || addressOf(item) == only).Take(limit + 1).ToList();
+        return ApiResult.Ok(new { items = page.Take(limit).Select(view), next = page.Count > limit ? RequestReader.WriteCursor(list, seqOf(page[limit - 1]).Value) : null });
+    }
+
+    private static object View(Judgement judgement) => new
+    {
+        seq = judgement.Seq.ToString(),
+        judgedAt = judgement.Time.ToString(),
+        offence = judgement.Offence.Word,
+        offender = judgement.Offender.ToString(),
+        subject = judgement.On.Id,
+        round = judgement.On.Round,
+        reporter = judgement.Reporter.ToString(),
+        slashed = judgement.Slashed.ToString(),
+    };
 
     private static object View(Dispute dispute) => new
     {
@@ -95,6 +136,7 @@ public sealed class DisputeFunctions(LedgerService ledger)
         appellant = dispute.Appellant == default ? null : dispute.Appellant.ToString(),
         appealBond = dispute.AppealBond.ToString(),
         phase = dispute.Phase.Word(),
+        round = dispute.Round,
         outcome = dispute.Outcome.Word(),
         openedAt = dispute.OpenedAt.ToString(),
         dueAt = dispute.DueAt.ToString(),

@@ -51,7 +51,7 @@ public sealed class ProposalFunctions(LedgerService ledger)
         if (RequestReader.CheckQuery(request, "limit", "cursor") is { } unknown)
             return Problems.From(unknown);
         var list = $"votes|{id}";
-        if (!RequestReader.ReadLimit(request).Try(out var limit, out var error) || !ReadCursor(request, list).Try(out var after, out error) || !(await FindAsync(id, cancellationToken)).Try(out var found, out error))
+        if (!RequestReader.ReadLimit(request).Try(out var limit, out var error) || !RequestReader.ReadAddressCursor(request, list).Try(out var after, out error) || !(await FindAsync(id, cancellationToken)).Try(out var found, out error))
             return Problems.From(error);
         var page = found.Proposal.Ballots.Where(b => after is null || b.Key > after).Take(limit + 1).ToList();
         return ApiResult.Ok(new
@@ -102,15 +102,6 @@ public sealed class ProposalFunctions(LedgerService ledger)
         if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
             return error;
         return head.State.Governance.Proposals.TryGetValue(parsed, out var proposal) ? (head, proposal) : Error.NotFound("proposal-unknown", $"There is no proposal {parsed}.");
-    }
-
-    private static Result<Address?> ReadCursor(HttpRequest request, string list)
-    {
-        if (!RequestReader.ReadTextCursor(request, list).Try(out var text, out var error))
-            return error;
-        if (text is null)
-            return (Address?)null;
-        return Address.TryParse(text, out var address) ? address : RequestReader.CursorMalformed;
     }
 
     private static object View(Listing listing) => new { name = listing.Name, sha256 = listing.Sha256.ToString(), uri = listing.Uri };

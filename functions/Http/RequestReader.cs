@@ -101,6 +101,16 @@ public static class RequestReader
         return Decimals.TryParse(text, out var position) ? (ulong?)position : CursorMalformed;
     }
 
+    /// <summary>As <see cref="ReadCursor"/>, where the cursor holds an address.</summary>
+    public static Result<Address?> ReadAddressCursor(HttpRequest request, string list)
+    {
+        if (!ReadTextCursor(request, list).Try(out var text, out var error))
+            return error;
+        if (text is null)
+            return (Address?)null;
+        return Address.TryParse(text, out var address) ? address : CursorMalformed;
+    }
+
     /// <summary>As <see cref="ReadCursor"/>, where the cursor holds a text.</summary>
     public static Result<string?> ReadTextCursor(HttpRequest request, string list)
     {

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Commands;
 using OpenLedger.Core.Disputes;
+using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -23,7 +25,7 @@ public sealed class DisputeApiTests(StackFixture stack) : IDisposable
             await DepositAsync(user.Address, OpenAmount.Whole(500));
         var (accusedKey, openerKey, jurorKey) = (KeyFileOf(accused), KeyFileOf(opener), KeyFileOf(juror));
         await RunAsync("stake", "add", "100", "--behind", accused.Address.ToString(), "--key", accusedKey);
-        await RunAsync("stake", "add", "50", "--key", jurorKey);
+        await RunAsync("stake", "add", "50", "--behind", juror.Address.ToString(), "--key", jurorKey);
         var evidence = Path.Combine(_folder.FullName, "evidence.json");
         await File.WriteAllTextAsync(evidence, "{}", TestContext.Current.CancellationToken);
 
@@ -34,7 +36,7 @@ public sealed class DisputeApiTests(StackFixture stack) : IDisposable
         Assert.Contains("account-frozen", await FailAsync("stake", "remove", "1", "--behind", accused.Address.ToString(), "--key", accusedKey), StringComparison.Ordinal);
         Assert.Contains("dispute-phase", await FailAsync("dispute", "vote", opened, "uphold", "--key", jurorKey), StringComparison.Ordinal);
         await RunAsync("dispute", "counter", opened, "--statement", "Those.", "--evidence", evidence, "--key", accusedKey);
-        await RunAsync("dispute", "vote", opened, "uphold", "--key", jurorKey);
+        var vote = JsonDocument.Parse(await RunAsync("dispute", "vote", opened, "uphold", "--json", "--key", jurorKey)).RootElement.GetProperty("seq").GetString()!;
         Assert.Contains("vote-repeated", await FailAsync("dispute", "vote", opened, "reject", "--key", jurorKey), StringComparison.Ordinal);
         Assert.Contains("dispute-phase", await FailAsync("dispute", "appeal", opened, "--key", openerKey), StringComparison.Ordinal);
 
@@ -43,10 +45,31 @@ public sealed class DisputeApiTests(StackFixture stack) : IDisposable
         Assert.Equal((OpenAmount.Whole(50).ToString(), "0", "1"), (found.For, found.Against, found.Votes));
         Assert.Equal(("Other records.", Hash256.Sha256("{}"u8), "https://node.example/e.json"), (found.Claim.Statement, found.Claim.Evidence, found.Claim.Url));
         Assert.Equal("Those.", found.Answer?.Statement);
+        Assert.Equal([new DisputeBallot(juror.Address, "uphold")], await stack.Client.ListDisputeVotesAsync(opened).ToListAsync());
         Assert.Contains("Other records.", await RunAsync("dispute", "show", opened), StringComparison.Ordinal);
         Assert.Contains(opened, await RunAsync("dispute", "list"), StringComparison.Ordinal);
         Assert.Equal(Offence.All.Select(o => o.Word), (await stack.Client.GetOffencesAsync()).Items.Select(o => o.Offence));
         Assert.Contains("10 %", await RunAsync("dispute", "offences"), StringComparison.Ordinal);
+        await ReportAsync(juror, openerKey, vote, opened);
+    }
+
+    /// <summary>The vote that the ledger has, and another that its voter signed and nobody sent, cost the voter.</summary>
+    private async Task ReportAsync(ApiUser juror, string reporter, string vote, string dispute)
+    {
+        var other = Path.Combine(_folder.FullName, "other.json");
+        Assert.Contains("There is no file", await FailAsync("dispute", "report", vote, other, "--key", reporter), StringComparison.Ordinal);
+        var domain = await stack.Client.GetDomainAsync();
+        foreach (var (choice, fails) in new[] { ("uphold", true), ("reject", false) })
+        {
+            var signed = SignedCommand.Sign(Command.Create(Kinds.DisputeVote, new { choice, dispute, round = 1 }, 7, LedgerTime.From(DateTimeOffset.UtcNow)), juror.Key, domain);
+            await File.WriteAllBytesAsync(other, signed.ToBody(), TestContext.Current.CancellationToken);
+            string[] report = ["dispute", "report", vote, other, "--key", reporter];
+            Assert.Contains(fails ? "votes-agree" : $"{juror.Address} was slashed", fails ? await FailAsync(report) : await RunAsync(report), StringComparison.Ordinal);
+        }
+        Assert.Contains(dispute, await RunAsync("dispute", "judgements"), StringComparison.Ordinal);
+        var judgement = (await stack.GetJsonAsync($"offences/judgements?offender={juror.Address}")).GetProperty("items")[0];
+        // A hundredth of 50.
+        Assert.Equal((dispute, 1, (OpenAmount.Whole(1).Units / 2).ToString()), (judgement.GetProperty("subject").GetString(), judgement.GetProperty("round").GetInt32(), judgement.GetProperty("slashed").GetString()));
     }
 
     [Theory]
@@ -55,6 +78,10 @@ public sealed class DisputeApiTests(StackFixture stack) : IDisposable
     [InlineData("disputes?accused=bridge", 400, "not-an-address")]
     [InlineData("disputes?limit=0", 400, "limit-out-of-range")]
     [InlineData("disputes?cursor=x", 400, "cursor-malformed")]
+    [InlineData("disputes/dp-x/votes", 400, "not-an-id")]
+    [InlineData("disputes/dp-18446744073709551615/votes", 404, "dispute-unknown")]
+    [InlineData("offences/judgements?offender=bridge", 400, "not-an-address")]
+    [InlineData("offences/judgements?cursor=x", 400, "cursor-malformed")]
     [InlineData("offences?limit=1", 400, "unknown-parameter")]
     public async Task Question_that_makes_no_sense_is_refused(string path, int status, string code)
     {

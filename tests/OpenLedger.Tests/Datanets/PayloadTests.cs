@@ -14,6 +14,9 @@ public sealed class PayloadTests
 {
     private const string Hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    /// <summary>In the form of a signature, and nobody's.</summary>
+    private const string SomeSignature = "0x11111111111111111111111111111111111111111111111111111111111111112222222222222222222222222222222222222222222222222222222222222222" + "1b";
+
     /// <summary>One example of each kind.</summary>
     internal static readonly Dictionary<string, string> Good = new(StringComparer.Ordinal)
     {
@@ -40,7 +43,11 @@ public sealed class PayloadTests
         [Kinds.SponsorWithdraw] = """{"amount":"7","datanet":"dn-5"}""",
         [Kinds.DisputeOpen] = $$"""{"accused":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","bond":"7","evidence":"{{Hash}}","offence":"false-attestation","statement":"The file holds other records.","url":"https://node.example/evidence.json"}""",
         [Kinds.DisputeCounter] = $$"""{"dispute":"dp-9","evidence":"{{Hash}}","statement":"It does not.","url":"https://node.example/answer.json"}""",
-        [Kinds.DisputeVote] = """{"choice":"uphold","dispute":"dp-9"}""",
+        [Kinds.DisputeVote] = """{"choice":"uphold","dispute":"dp-9","round":1}""",
+        [Kinds.OffenceReport] = $$"""
+            {"first":{"actor":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","deadline":"5","kind":"dispute.vote","nonce":"7","payload":{"choice":"uphold","dispute":"dp-9","round":2},"signature":"{{SomeSignature}}"},
+            "second":{"actor":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","deadline":"6","kind":"dispute.vote","nonce":"8","payload":{"choice":"reject","dispute":"dp-9","round":2},"signature":"{{SomeSignature}}"} }
+            """,
         [Kinds.DisputeAppeal] = """{"dispute":"dp-9"}""",
         [Kinds.Cancel] = """{"nonce":"5"}""",
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
@@ -161,6 +168,15 @@ public sealed class PayloadTests
         { Kinds.DisputeOpen, "/bond", "\"0\"", "amount-out-of-range", "/bond" },
         { Kinds.DisputeVote, "/choice", "\"abstain\"", "not-allowed", "/choice" },
         { Kinds.DisputeVote, "/dispute", "\"dp-09\"", "not-an-id", "/dispute" },
+        { Kinds.DisputeVote, "/round", "0", "number-out-of-range", "/round" },
+        { Kinds.DisputeVote, "/round", "3", "number-out-of-range", "/round" },
+        { Kinds.OffenceReport, "/first/kind", "\"dispute.appeal\"", "not-a-vote", "/first/kind" },
+        { Kinds.OffenceReport, "/first/payload/round", "3", "number-out-of-range", "/first/payload" },
+        { Kinds.OffenceReport, "/second/payload/choice", "\"uphold\"", "votes-agree", "" },
+        { Kinds.OffenceReport, "/second/signature", "\"0x\"", "signature-malformed", "/second/signature" },
+        { Kinds.OffenceReport, "/second/seq", "\"7\"", "unknown-member", "/second/seq" },
+        { Kinds.OffenceReport, "/second/actor", "\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"", "not-an-address", "/second/actor" },
+        { Kinds.DisputeOpen, "/offence", "\"double-vote\"", "not-allowed", "/offence" },
         { Kinds.ProviderRegister, "/commissionBps", "10001", "number-out-of-range", "/commissionBps" },
         { Kinds.ProviderRegister, "/commissionBps", "-1", "number-out-of-range", "/commissionBps" },
         { Kinds.ProviderRegister, "/endpoint", "\"ftp://node.example\"", "not-an-endpoint", "/endpoint" },

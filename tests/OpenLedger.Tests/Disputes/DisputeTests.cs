@@ -80,6 +80,7 @@ public sealed class DisputeTests
         Assert.Equal("not-loser", Appeal(Opener, id).Error?.Code);
         Ok(Appeal(Accused, id));
         _ledger.Wait(1);
+        Assert.Equal("dispute-round", _ledger.Send(Juror, Kinds.DisputeVote, new { choice = "uphold", dispute = id, round = 1 }).Error?.Code);
         Ok(Vote(Juror, id, uphold: false));
         var (opener, accused) = (_ledger.BalanceOf(Opener), _ledger.BalanceOf(Accused));
         Pass(3_000);
@@ -233,7 +234,7 @@ public sealed class DisputeTests
 
     private Core.Results.Result<Outcome> Counter(string dispute) => _ledger.Send(Accused, Kinds.DisputeCounter, new { dispute, evidence = Evidence, statement = "Those." });
 
-    private Core.Results.Result<Outcome> Vote(Address voter, string dispute, bool uphold) => _ledger.Send(voter, Kinds.DisputeVote, new { choice = uphold ? "uphold" : "reject", dispute });
+    private Core.Results.Result<Outcome> Vote(Address voter, string dispute, bool uphold) => _ledger.Send(voter, Kinds.DisputeVote, new { choice = uphold ? "uphold" : "reject", dispute, round = Find(dispute).Round });
 
     private Core.Results.Result<Outcome> Appeal(Address actor, string dispute) => _ledger.Send(actor, Kinds.DisputeAppeal, new { dispute });
 

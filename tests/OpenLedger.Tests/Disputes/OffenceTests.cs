@@ -9,7 +9,7 @@ public sealed class OffenceTests
     public void Documented_table_is_that_of_the_code()
     {
         var documented = Docs.Repository.Current.Read("docs/guides/offences.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
-        Assert.Equal(Offence.All.Select(o => $"| `{o.Word}` | {o.Description} | {o.Evidence} | `{o.Parameter}` | {(o.EndsRoles ? "yes" : "no")} |"), documented);
+        Assert.Equal(Offence.All.Select(o => $"| `{o.Word}` | {o.Description} | {o.Evidence} | {o.Judge.Word()} | `{o.Parameter}` | {(o.EndsRoles ? "yes" : "no")} |"), documented);
     }
 
     [Fact]

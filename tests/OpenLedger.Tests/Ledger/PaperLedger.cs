@@ -50,7 +50,7 @@ internal sealed class PaperLedger
     {
         var nonce = 1_000_000 + _nonce++;
         var command = Command.Create(kind, payload, nonce, Deadline);
-        var signed = new SignedCommand(command, default, actor, Hash256.Sha256(BitConverter.GetBytes(nonce)));
+        var signed = new SignedCommand(command, default, actor, Hash256.Sha256(BitConverter.GetBytes(nonce)), Domain);
         return Apply(Entry.FromCommand(signed, State.NextSeq, Now), ParsedCommand.From(signed));
     }
 

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Economy;
 using OpenLedger.Core.Governance;
+using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
@@ -19,7 +21,8 @@ internal sealed class RandomLedger
 {
     private static readonly Hash256[] Records = [.. Enumerable.Range(0, 5).Select(i => Hash256.Sha256(BitConverter.GetBytes(i))).Order()];
     private static readonly Hash256 Root = MerkleTree.Root(Records);
-    private static readonly Address[] Users = [TestLedger.Owner.Address, TestLedger.Contributor.Address, TestLedger.Stranger.Address, TestLedger.Writer.Address];
+    private static readonly KeyPair[] Keys = [TestLedger.Owner, TestLedger.Contributor, TestLedger.Stranger, TestLedger.Writer];
+    private static readonly Address[] Users = [.. Keys.Select(k => k.Address)];
     private static readonly string[] Names = ["Rechtsfragen", "質問", "Questions ❤", "a"];
 
     private readonly Random _random;
@@ -148,6 +151,11 @@ internal sealed class RandomLedger
     private (Address Actor, string Kind, object Payload) Disputing(Address user)
     {
         var evidence = SomeHash();
+        if (_random.Next(6) == 0 && State.Disputes.All.LastOrDefault() is { } about && Array.Find(Keys, k => k.Address != user && State.Stakes.Pools.TryGetValue(k.Address, out _)) is { } voter)
+        {
+            var shown = new[] { "uphold", "reject" }.Select(choice => Paper.Sign(voter, Kinds.DisputeVote, new { choice, dispute = about.Id.ToString(), round = about.Round }).ToBody());
+            return (user, Kinds.OffenceReport, new { first = JsonSerializer.Deserialize<JsonElement>(shown.First()), second = JsonSerializer.Deserialize<JsonElement>(shown.Last()) });
+        }
         // Those that are furthest first, so that some are appealed in time.
         var open = State.Disputes.All.Where(d => d.Phase != DisputePhase.Closed).OrderByDescending(d => d.Phase).Take(2).ToList();
         if (Pick(open) is not { } dispute || _random.Next(4) == 0)
@@ -159,7 +167,7 @@ internal sealed class RandomLedger
         return dispute.Phase switch
         {
             DisputePhase.Opened => (dispute.Accused, Kinds.DisputeCounter, new { dispute = id, evidence, statement = "Nein." }),
-            DisputePhase.Voting => (user, Kinds.DisputeVote, new { choice = _random.Next(2) == 0 ? "uphold" : "reject", dispute = id }),
+            DisputePhase.Voting => (user, Kinds.DisputeVote, new { choice = _random.Next(2) == 0 ? "uphold" : "reject", dispute = id, round = dispute.Round }),
             _ => (dispute.Outcome == DisputeOutcome.Upheld ? dispute.Accused : dispute.Opener, Kinds.DisputeAppeal, new { dispute = id }),
         };
     }
