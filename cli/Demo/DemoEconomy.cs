@@ -133,7 +133,7 @@ internal sealed class DemoEconomy(LocalStack stack, DemoTime time, Action<string
             statement = "Attested 12 records of a file that has 11.",
         }, cancellationToken)).Subject!;
         await SendAsync(_walt, Kinds.DisputeCounter, new { dispute, evidence = Hash256.Sha256(Encoding.UTF8.GetBytes("another file")).ToString(), statement = "It has 12." }, cancellationToken);
-        await SendAsync(_dora, Kinds.DisputeVote, new { choice = "uphold", dispute }, cancellationToken);
+        await SendAsync(_dora, Kinds.DisputeVote, new { choice = "uphold", dispute, round = 1 }, cancellationToken);
         say($"{_vera.Name} accuses {_walt.Name} of a false attestation ({dispute}), with a bond; {_walt.Name} puts up as much, and {_dora.Name} recounts and votes.");
         return dispute;
     }
