@@ -40,7 +40,7 @@ internal sealed record LedgerAudit(
                 foreach (var block in page.Blocks.Where(b => b.Header.FirstSeq == (head?.State.NextSeq ?? new Seq(0))))
                 {
                     var observed = new List<(Entry, Result<Outcome>)>();
-                    head = LedgerHead.Follow(head, block, (entry, outcome) => observed.Add((entry, outcome)));
+                    head = LedgerHead.Follow(head, block, (_, entry, outcome) => observed.Add((entry, outcome)));
                     observed.ForEach(o => Observe(o.Item1, o.Item2));
                     blocks++;
                 }

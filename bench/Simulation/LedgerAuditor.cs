@@ -7,7 +7,9 @@ using OpenLedger.Core.Snapshots;
 namespace OpenLedger.Bench.Simulation;
 
 /// <summary>Replays each block when it is stored, and compares what servers answer with that. It uses nothing of what the servers know.</summary>
-internal sealed class LedgerAuditor(World world)
+/// <param name="world">The world.</param>
+/// <param name="economy">Looks at the state after each entry.</param>
+internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
 {
     private readonly List<(Block Block, LedgerHead Head, StatePoint State)> _chain = [];
     private readonly Dictionary<Hash256, Outcome> _applied = [];
@@ -94,8 +96,9 @@ internal sealed class LedgerAuditor(World world)
             world.Find(Rule.StatesEqualTheReplay, $"{whose} has another state to record after block {head.Height} than the replay");
     }
 
-    private void Observe(Entry entry, Result<Outcome> outcome)
+    private void Observe(LedgerState state, Entry entry, Result<Outcome> outcome)
     {
+        economy.Applied(state, entry);
         if (!outcome.Try(out var applied, out var error))
         {
             world.Find(Rule.EveryEntryCountsOnce, $"entry {entry.Seq} ({entry.Kind}) is on the ledger, and the rules refuse it: {error.Code}");

@@ -34,10 +34,12 @@ internal static class LedgerSimulation
         // From here on it is about coming to an end: everyone is answered, every server serves, and all say the same.
         world.RunUntil(() => clients.All(c => c.IsDone), Patience, MaxTurns, "every client's last answer");
         world.RunUntil(() => ledger.Servers.All(s => s.Open is { Problem: null or { Code: "writer-not-registered" } }), Patience, MaxTurns, "the start of every server");
+        world.RunUntil(() => ledger.Bridge.IsIdle, Patience, MaxTurns, "the credit of the last deposit");
         ledger.IsQuiet = true;
         Anchor(world, ledger);
         Restart(world, ledger);
         Settle(world, ledger);
+        Pay(world, ledger);
         Verify(world, ledger);
         world.Count("histories");
         world.Counts["blocks"] = ledger.Auditor.Blocks;
@@ -96,6 +98,26 @@ internal static class LedgerSimulation
         world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "rest");
         if (world.Finding is null)
             ledger.LogAuditor.Finish(ledger.Log, ledger.Chain);
+    }
+
+    /// <summary>Everybody claims all that they have withdrawn: then the vault has neither too little nor anything left over.</summary>
+    private static void Pay(World world, SimulatedLedger ledger)
+    {
+        if (world.Finding is not null)
+            return;
+        ledger.Chain.Mine(SimulatedVault.DelayBlocks);
+        var paying = new SimulatedProcess(world, "the payout");
+        var clock = new ProcessClock(world, paying, () => TimeSpan.Zero);
+        foreach (var (account, claim) in ledger.Auditor.Head!.State.Open.Claims.ByAccount)
+        {
+            var claimant = new SimulatedClaimant(world, ledger, account, claim.Ordinal, clock);
+            paying.Start(() => claimant.ClaimAllAsync(Patience));
+        }
+        world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "the last claim");
+        ledger.Chain.Mine();
+        ledger.LookAtChain();
+        if (world.Finding is null)
+            ledger.EconomyAuditor.Finish();
     }
 
     /// <summary>Has everything verified once more, by code that has written none of it.</summary>

@@ -1,4 +1,5 @@
 using OpenLedger.Core.Anchoring;
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;
@@ -11,11 +12,12 @@ internal sealed class LogAuditor
 {
     private readonly World _world;
     private readonly LogPolicy _policy;
-    private readonly Dictionary<ulong, (Hash256 Root, Hash256 Head, ulong Height)> _ends = [];
+    private readonly Dictionary<ulong, (Hash256 Root, Hash256 Head, ulong Height, ClaimBook Claims)> _ends = [];
     private readonly Dictionary<string, byte[]> _tiles = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _kept = [];
     private readonly List<ReadOnlyMemory<byte>> _lines = [];
     private readonly TreeAppender _tree;
+    private readonly ClaimProver _claims = new(ClaimBook.Empty);
     private ulong _integrated, _published;
     private AnchorJournal _journal = AnchorJournal.Empty;
     private int _mined;
@@ -38,15 +40,15 @@ internal sealed class LogAuditor
     /// <summary>True where all entries are published and anchored, and the anchorer's journal says that this is confirmed.</summary>
     public bool IsAnchored => Size > 0 && _published == Size && _journal is { Pending: null, Last: { } last } && last.Candidate.Anchor.Size == Size;
 
-    /// <summary>A block has been stored.</summary>
-    public void Inserted(Block block)
+    /// <summary>A block has been stored, after which there are these claims.</summary>
+    public void Inserted(Block block, ClaimBook claims)
     {
         for (var i = 0; i < block.Count; i++)
         {
             _lines.Add(block.Line(i));
             _tree.Append(MerkleTree.LeafHash(block.Line(i).Span));
         }
-        _ends[_tree.Size] = (_tree.Root(), block.Hash, block.Header.Height);
+        _ends[_tree.Size] = (_tree.Root(), block.Hash, block.Header.Height, claims);
     }
 
     /// <summary>A blob has been stored.</summary>
@@ -90,7 +92,7 @@ internal sealed class LogAuditor
         {
             var anchor = chain.Mined[_mined];
             _world.Count("anchors");
-            if (!_ends.TryGetValue(anchor.Size, out var end) || anchor != new Anchor(anchor.Size, end.Root, end.Head, default))
+            if (!_ends.TryGetValue(anchor.Size, out var end) || anchor != new Anchor(anchor.Size, end.Root, end.Head, RootOf(end.Claims)))
                 _world.Find(Rule.AnchorsEqualTheLog, $"{anchor} was anchored, and the ledger does not say so");
             else if (anchor.Size > _published)
                 _world.Find(Rule.AnchorsEqualTheLog, $"{anchor} was anchored before it was published");
@@ -117,6 +119,12 @@ internal sealed class LogAuditor
             _world.Find(Rule.AnchorsGrow, $"the sizes {string.Join(", ", sizes)} are anchored in this order");
     }
 
+    private Hash256 RootOf(ClaimBook claims)
+    {
+        _claims.MoveTo(claims);
+        return _claims.Root;
+    }
+
     private void Keep(string path, Checkpoint checkpoint)
     {
         if (path != LogPaths.Anchored(checkpoint.Size) || !_ends.TryGetValue(checkpoint.Size, out var end) || end.Root != checkpoint.Root)
@@ -124,7 +132,7 @@ internal sealed class LogAuditor
         _kept.Add(checkpoint.Size);
     }
 
-    private void Compare(string what, ulong size, ref ulong before, Func<(Hash256 Root, Hash256 Head, ulong Height), bool> fits)
+    private void Compare(string what, ulong size, ref ulong before, Func<(Hash256 Root, Hash256 Head, ulong Height, ClaimBook Claims), bool> fits)
     {
         if (size < before)
             _world.Find(Rule.TheLogOnlyGrows, $"{what} has {size} entries after {before}");

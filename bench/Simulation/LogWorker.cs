@@ -1,5 +1,4 @@
 using OpenLedger.Core.Anchoring;
-using OpenLedger.Core.Claims;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Results;
 using OpenLedger.Core.Transparency;
@@ -24,6 +23,7 @@ internal sealed class LogWorker
     private readonly Anchorer _anchorer;
     private readonly TimeSpan _interval;
     private PublishedLog? _published;
+    private LedgerHead? _head;
 
     /// <summary>A worker of a process that has just started.</summary>
     public LogWorker(World world, SimulatedLedger ledger, SimulatedServer server, Sequencer sequencer, TimeProvider clock)
@@ -35,8 +35,8 @@ internal sealed class LogWorker
         _integrator = new LogIntegrator(blocks, store, clock);
         _witnesses = ledger.Witnesses.Count == 0 ? null : new WitnessPanel([.. ledger.Witnesses.Select(w => w.Key)], AskWitness(), WitnessesWithin, clock);
         _publisher = new LogPublisher(store, tiles, ledger.LogKey, _witnesses, clock);
-        var source = new LogAnchorSource(store, tiles, ledger.Policy, blocks, () => 0, _ => ClaimBook.Empty);
-        _anchorer = new Anchorer(source, ledger.Options.WrapChain(new ChainConnection(world, ledger.Chain, server, () => ledger.LogAuditor.Look(ledger.Chain))), store, Policy, clock);
+        var source = new LogAnchorSource(store, tiles, ledger.Policy, blocks, () => _head?.State.Open.Moved ?? 0, size => _head?.State.ClaimsAsOf(size));
+        _anchorer = new Anchorer(source, ledger.Options.WrapChain(new ChainConnection(world, ledger.Chain, server, ledger.LookAtChain)), store, Policy, clock);
         _interval = server.Random.Mostly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
     }
 
@@ -63,6 +63,7 @@ internal sealed class LogWorker
         {
             if (!(await _sequencer.FreshAsync(CancellationToken.None)).Try(out var head, out _))
                 return;
+            _head = head;
             _ledger.Auditor.Compare(head, _server.Name);
             if (_published?.Checkpoint.Size != head.State.NextSeq.Value || _witnesses is { Problems.Count: > 0 })
             {

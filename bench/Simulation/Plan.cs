@@ -30,6 +30,18 @@ internal enum Deed
     /// <summary>Asks for a fresh head.</summary>
     Read,
 
+    /// <summary>Gives OPEN to another client.</summary>
+    Transfer,
+
+    /// <summary>Pays OPEN into the vault on the chain.</summary>
+    Deposit,
+
+    /// <summary>Takes OPEN off the ledger.</summary>
+    Withdraw,
+
+    /// <summary>Claims from the vault what it has withdrawn, or tries to claim more.</summary>
+    Claim,
+
     /// <summary>As the operator: takes the duty to write from a server.</summary>
     RevokeWriter,
 
@@ -126,7 +138,7 @@ internal sealed record Plan(int Servers, int Clients, int Witnesses, IReadOnlyLi
     public static Plan Of(ulong seed)
     {
         var random = Seeded.For(seed, "plan");
-        var (servers, clients, witnesses) = (random.Next(1, 4), random.Next(2, 6), random.Next(SimulatedLedger.MostWitnesses + 1));
+        var (servers, clients, witnesses) = (random.Next(1, 4), random.Next(2, SimulatedLedger.MostClients + 1), random.Next(SimulatedLedger.MostWitnesses + 1));
         var deeds = new PlannedDeed[random.Next(4, 49)];
         for (var i = 0; i < deeds.Length; i++)
             deeds[i] = Draw(random, clients);
@@ -141,15 +153,19 @@ internal sealed record Plan(int Servers, int Clients, int Witnesses, IReadOnlyLi
     {
         var deed = random.Next(100) switch
         {
-            < 30 => Deed.Create,
-            < 45 => Deed.Declare,
-            < 53 => Deed.RegisterApiKey,
-            < 58 => Deed.RevokeApiKey,
-            < 66 => Deed.Cancel,
-            < 71 => Deed.ReuseNonce,
-            < 77 => Deed.Repeat,
-            < 87 => Deed.SendTwice,
-            < 96 => Deed.Read,
+            < 22 => Deed.Create,
+            < 32 => Deed.Declare,
+            < 38 => Deed.RegisterApiKey,
+            < 42 => Deed.RevokeApiKey,
+            < 49 => Deed.Cancel,
+            < 53 => Deed.ReuseNonce,
+            < 59 => Deed.Repeat,
+            < 67 => Deed.SendTwice,
+            < 74 => Deed.Read,
+            < 78 => Deed.Transfer,
+            < 82 => Deed.Deposit,
+            < 91 => Deed.Withdraw,
+            < 96 => Deed.Claim,
             < 98 => Deed.RevokeWriter,
             _ => Deed.RegisterWriter,
         };

@@ -63,6 +63,21 @@ internal static class Rule
     /// <summary>The anchors of the contract grow.</summary>
     public const string AnchorsGrow = "anchors grow";
 
+    /// <summary>All balances together are the supply, after every entry.</summary>
+    public const string TheSupplyIsConstant = "the supply is constant";
+
+    /// <summary>The postings of every movement sum to zero, and no balance changes but by them.</summary>
+    public const string PostingsSumToZero = "postings sum to zero";
+
+    /// <summary>What is in the vault is never less than all balances outside <c>bridge</c> with what was withdrawn and not paid.</summary>
+    public const string TheVaultCoversTheLedger = "the vault covers the ledger";
+
+    /// <summary>No account is ever paid more than it has withdrawn, and in the end each has been paid all of it.</summary>
+    public const string ClaimsArePaidOnce = "claims are paid once";
+
+    /// <summary>Whoever serves the ledger can prove every claim to the vault, from the stored entries.</summary>
+    public const string ClaimsCanBeProven = "claims can be proven";
+
     /// <summary>The independent verifier comes to the same from the stored blocks, and from the public log.</summary>
     public const string TheVerifierAgrees = "the verifier agrees";
 }

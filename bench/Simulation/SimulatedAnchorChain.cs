@@ -52,6 +52,9 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
         }
     }
 
+    /// <summary>What else is in its blocks, or null.</summary>
+    public SimulatedVault? Vault { get; set; }
+
     /// <summary>All anchors that have ever been in a block, of which some may have been taken out again, in the order of their blocks.</summary>
     public List<Anchor> Mined { get; } = [];
 
@@ -160,6 +163,7 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
                     if (succeeds && _everMined.Add(next))
                         Mined.Add(_signed[next].Anchor);
                 }
+                Vault?.Include();
             }
         }
     }
@@ -176,6 +180,7 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
             }
             for (var i = Math.Max(0, _blocks.Count - blocks); i < _blocks.Count; i++)
                 _blocks[i] = [];
+            Vault?.Reorganize(blocks, forget);
         }
     }
 
@@ -184,6 +189,7 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
     {
         lock (_lock)
             _pool.Clear();
+        Vault?.EmptyPool();
     }
 
     /// <summary>Somebody who has the key anchors something else.</summary>
@@ -196,6 +202,13 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
             _pool.Add(transaction.Hash);
             Mine();
         }
+    }
+
+    /// <summary>The anchors that the contract holds after so many blocks, with how many blocks there were before each one's.</summary>
+    public IReadOnlyList<(Anchor Anchor, int Block)> AnchorsAt(int blocks)
+    {
+        lock (_lock)
+            return [.. _blocks.Take(blocks).SelectMany((b, at) => b.Where(t => t.Succeeded).Select(t => (_signed[t.Hash].Anchor, at)))];
     }
 
     private IEnumerable<Anchor> Successes(int blocks) => _blocks.Take(blocks).SelectMany(b => b).Where(t => t.Succeeded).Select(t => _signed[t.Hash].Anchor);

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Transparency;
@@ -11,23 +12,33 @@ internal sealed class SimulatedLedger
     public SimulatedLedger(World world, Plan plan, SimulationOptions options)
     {
         Faults = new FaultSchedule(world, plan, Disturb);
-        Auditor = new LedgerAuditor(world);
+        Chain = new SimulatedAnchorChain { TakesAnySize = options.ContractTakesAnySize };
+        Vault = new SimulatedVault(Chain, SimulatedSupply.InVault, options);
+        Chain.Vault = Vault;
+        EconomyAuditor = new EconomyAuditor(world, Vault, options);
+        Auditor = new LedgerAuditor(world, EconomyAuditor);
         NoteSigner[] witnessKeys = [.. Enumerable.Range(1, MostWitnesses).Select(WitnessKey)];
         Policy = new LogPolicy(LogKey.Verifier.Name, [LogKey.Verifier], [.. witnessKeys.Select(k => k.Verifier)], 0);
         LogAuditor = new LogAuditor(world, Policy);
         Table = new SimulatedTable(Inserted) { TakesSecondBlocks = options.TableTakesSecondBlocks };
         Log = new SimulatedLogStore(new ProcessClock(world, new SimulatedProcess(world, "storage"), () => TimeSpan.Zero)) { Stored = LogAuditor.Stored };
-        Chain = new SimulatedAnchorChain { TakesAnySize = options.ContractTakesAnySize };
         (Options, _world, _forger) = (options, world, new LogForger(world, this));
         Witnesses = [.. witnessKeys.Take(plan.Witnesses).Select(key => new SimulatedWitness(world, this, key))];
         Servers = [.. WriterKeys(plan.Servers).Select((key, n) => new SimulatedServer(world, this, n, key))];
+        Bridge = new SimulatedBridge(world, this);
         Genesis = new Genesis("simulation", 31337, LedgerState.LatestRules,
-            [.. Servers.Select(s => new RegisteredKey(s.Writer.Address, Duties.Writer)), new RegisteredKey(ClientKey(0).Address, Duties.Operator)],
-            LedgerParameters.Default with { UploadExpiryMs = 5_000, MaxApiKeysPerActor = 2, MaxLiveNonces = 24, StateIntervalEntries = 16 });
+            [.. Servers.Select(s => new RegisteredKey(s.Writer.Address, Duties.Writer)), new RegisteredKey(ClientKey(0).Address, Duties.Operator), new RegisteredKey(SimulatedBridge.Key.Address, Duties.Bridge)],
+            LedgerParameters.Default with { UploadExpiryMs = 5_000, MaxApiKeysPerActor = 2, MaxLiveNonces = 24, StateIntervalEntries = 16 })
+        {
+            Allocations = SimulatedSupply.Allocations,
+        };
     }
 
     /// <summary>How many blocks of the chain must follow a block until it is believed. No reorganization is deeper.</summary>
     public const int Confirmations = 3;
+
+    /// <summary>How many clients there are at most.</summary>
+    public const int MostClients = 5;
 
     /// <summary>How many witnesses there are at most.</summary>
     public const int MostWitnesses = 2;
@@ -64,6 +75,15 @@ internal sealed class SimulatedLedger
     /// <summary>Where the log is anchored.</summary>
     public SimulatedAnchorChain Chain { get; }
 
+    /// <summary>What pays on the chain.</summary>
+    public SimulatedVault Vault { get; }
+
+    /// <summary>Credits what is paid in there.</summary>
+    public SimulatedBridge Bridge { get; }
+
+    /// <summary>Looks at who has what.</summary>
+    public EconomyAuditor EconomyAuditor { get; }
+
     /// <summary>The blobs of snapshots.</summary>
     public SimulatedSnapshots Snapshots { get; } = new();
 
@@ -88,7 +108,7 @@ internal sealed class SimulatedLedger
         if (IsOver)
             return;
         Chain.Mine();
-        LogAuditor.Look(Chain);
+        LookAtChain();
         _world.After(BlockTime, StartChain);
     }
 
@@ -115,7 +135,14 @@ internal sealed class SimulatedLedger
                 _world.After(fault.Amount, () => Chain.BaseFee /= 10);
                 break;
         }
+        LookAtChain();
+    }
+
+    /// <summary>Has the auditors look at the chain, where something has happened.</summary>
+    public void LookAtChain()
+    {
         LogAuditor.Look(Chain);
+        EconomyAuditor.Look();
     }
 
     /// <summary>The keys of so many servers.</summary>
@@ -127,7 +154,7 @@ internal sealed class SimulatedLedger
     private void Inserted(Block block)
     {
         Auditor.Inserted(block);
-        LogAuditor.Inserted(block);
+        LogAuditor.Inserted(block, Auditor.Head?.State.Open.Claims ?? ClaimBook.Empty);
     }
 
     /// <summary>What a witness cosigns with.</summary>

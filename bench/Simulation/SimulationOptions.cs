@@ -1,4 +1,5 @@
 using OpenLedger.Core.Anchoring;
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Results;
@@ -38,6 +39,18 @@ internal sealed record SimulationOptions
 
     /// <summary>A bug: the contract takes anchors of any size.</summary>
     public bool ContractTakesAnySize { get; init; }
+
+    /// <summary>A bug of the rules, as the audit of the economy sees the state after an entry of a kind.</summary>
+    public Func<LedgerState, string, LedgerState> Rules { get; init; } = (state, _) => state;
+
+    /// <summary>A bug: the vault does not remember what it has paid.</summary>
+    public bool VaultForgetsWhatItPaid { get; init; }
+
+    /// <summary>A bug: the vault tells of twice as much as was paid in.</summary>
+    public bool VaultTellsOfTwiceAsMuch { get; init; }
+
+    /// <summary>A bug of who proves claims.</summary>
+    public Func<ClaimProof, ClaimProof> WrapProof { get; init; } = proof => proof;
 
     /// <summary>Finds the head at which a server begins. A bug of it.</summary>
     public Func<ISnapshotStore, IBlockStore, Action<SnapshotName?, string>, CancellationToken, Task<LedgerHead?>> Start { get; init; } =

@@ -21,15 +21,15 @@ public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, L
     /// <summary>Follows one more block, or from null the genesis block. Everything is checked: links, time, rules version, writer, lines, signatures.</summary>
     /// <param name="head">The head before, or null.</param>
     /// <param name="block">The block after it.</param>
-    /// <param name="observe">Sees each entry with what became of it, in order.</param>
+    /// <param name="observe">Sees the state after each entry, the entry, and what became of it, in order.</param>
     /// <exception cref="CorruptLedgerException">The block does not follow; the message names the first bad position.</exception>
-    public static LedgerHead Follow(LedgerHead? head, Block block, Action<Entry, Result<Outcome>>? observe = null) =>
+    public static LedgerHead Follow(LedgerHead? head, Block block, Action<LedgerState, Entry, Result<Outcome>>? observe = null) =>
         Follow(head, CheckedBlock.Check(block, head?.Domain), observe);
 
     /// <summary>As above, for a block whose lines and signatures have been checked already.</summary>
     /// <exception cref="CorruptLedgerException">The block does not follow; the message names the first bad position.</exception>
     /// <exception cref="InvalidOperationException">It was checked for another ledger: a bug of the caller.</exception>
-    public static LedgerHead Follow(LedgerHead? head, CheckedBlock block, Action<Entry, Result<Outcome>>? observe = null)
+    public static LedgerHead Follow(LedgerHead? head, CheckedBlock block, Action<LedgerState, Entry, Result<Outcome>>? observe = null)
     {
         var header = block.Block.Header;
         var state = head?.State ?? LedgerState.Empty;
@@ -50,7 +50,7 @@ public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, L
             if (entry.Seq != header.FirstSeq && state.IsAtBoundary)
                 throw Corrupt(header, $"it goes on past entry {entry.Seq}, at which the state is taken and another block begins");
             (state, var outcome) = state.Apply(entry, command);
-            observe?.Invoke(entry, outcome);
+            observe?.Invoke(state, entry, outcome);
             if (head is null && !outcome.IsOk)
                 throw Corrupt(header, $"its genesis entry is not valid: {outcome.Error.Message}");
         }

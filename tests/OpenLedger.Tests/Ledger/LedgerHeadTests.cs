@@ -19,7 +19,7 @@ public sealed class LedgerHeadTests
     public void Chain_as_it_was_made_is_followed()
     {
         var seen = new List<(ulong Seq, bool Ok)>();
-        var head = LedgerHead.Follow(_start, Seal(_start, [Tick(1), Tick(2), Command(3)]), (entry, outcome) => seen.Add((entry.Seq.Value, outcome.IsOk)));
+        var head = LedgerHead.Follow(_start, Seal(_start, [Tick(1), Tick(2), Command(3)]), (_, entry, outcome) => seen.Add((entry.Seq.Value, outcome.IsOk)));
         Assert.Equal((1UL, new Seq(4)), (head.Height, head.State.NextSeq));
         Assert.Equal([(1, true), (2, true), (3, true)], seen);
         Assert.Equal(_start.Domain.Genesis, head.Domain.Genesis);
@@ -130,7 +130,7 @@ public sealed class LedgerHeadTests
         var heavyTick = Entry.FromSystem(Kinds.Tick, "{\"a\":1}"u8.ToArray(), new Seq(6), Time(0));
         var codes = new List<string?>();
         var head = LedgerHead.Follow(_start, Seal(_start, [forged, foreign, unknown, secondGenesis, unknownSystem, heavyTick, Command(7)]),
-            (_, outcome) => codes.Add(outcome.Error?.Code));
+            (_, _, outcome) => codes.Add(outcome.Error?.Code));
         Assert.Equal(["signature-invalid", "signature-invalid", "unknown-kind", "genesis-repeated", "unknown-kind", "tick-payload", null], codes);
         Assert.Equal(new Seq(8), head.State.NextSeq);
         Assert.Equal(1, head.State.Nonces.Count);

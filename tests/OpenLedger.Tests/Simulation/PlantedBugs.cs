@@ -1,4 +1,5 @@
 using OpenLedger.Bench.Simulation;
+using OpenLedger.Core.Claims;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -57,6 +58,12 @@ internal static class PlantedBugs
         new(Rule.AnchorsNeverCompete, nameof(TakesAFreshNonceEachTime), new() { WrapChain = c => new TakesAFreshNonceEachTime(c) }, RisingFees),
         new(Rule.AnchorsEqualTheLog, nameof(AnchorsTheHeadAsTheRoot), new() { WrapChain = c => new AnchorsTheHeadAsTheRoot(c) }),
         new(Rule.AnchorsGrow, nameof(SeesNoAnchor), new() { ContractTakesAnySize = true, WrapChain = c => new SeesNoAnchor(c) }),
+        new(Rule.AnchorsEqualTheLog, nameof(AnchorsNoClaims), new() { WrapChain = c => new AnchorsNoClaims(c) }),
+        new(Rule.TheSupplyIsConstant, nameof(PlantedRuleBug.MintsWithATransfer), new() { Rules = PlantedRuleBug.MintsWithATransfer }),
+        new(Rule.PostingsSumToZero, nameof(PlantedRuleBug.MovesWithoutAPosting), new() { Rules = PlantedRuleBug.MovesWithoutAPosting }),
+        new(Rule.TheVaultCoversTheLedger, nameof(SimulationOptions.VaultTellsOfTwiceAsMuch), new() { VaultTellsOfTwiceAsMuch = true }),
+        new(Rule.ClaimsArePaidOnce, nameof(SimulationOptions.VaultForgetsWhatItPaid), new() { VaultForgetsWhatItPaid = true }),
+        new(Rule.ClaimsCanBeProven, nameof(LeavesOutAStep), new() { WrapProof = LeavesOutAStep }),
         new(Rule.TheVerifierAgrees, nameof(FlipABit), new() { Rot = FlipABit }),
     ];
 
@@ -87,6 +94,8 @@ internal static class PlantedBugs
             return null;
         }
     }
+
+    private static ClaimProof LeavesOutAStep(ClaimProof proof) => proof with { Path = [.. proof.Path.Skip(1)] };
 
     private static RawBlock FlipABit(RawBlock block)
     {

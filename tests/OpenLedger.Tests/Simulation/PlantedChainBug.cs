@@ -38,6 +38,12 @@ internal sealed class AnchorsTheHeadAsTheRoot(IAnchorChain chain) : PlantedChain
     public override AnchorTransaction Sign(Anchor anchor, ulong nonce, AnchorFees fees) => base.Sign(anchor with { LogRoot = anchor.HeadHash }, nonce, fees);
 }
 
+/// <summary>Commits to no claims.</summary>
+internal sealed class AnchorsNoClaims(IAnchorChain chain) : PlantedChainBug(chain)
+{
+    public override AnchorTransaction Sign(Anchor anchor, ulong nonce, AnchorFees fees) => base.Sign(anchor with { ClaimsRoot = default }, nonce, fees);
+}
+
 /// <summary>Never looks at what the contract holds.</summary>
 internal sealed class SeesNoAnchor(IAnchorChain chain) : PlantedChainBug(chain)
 {

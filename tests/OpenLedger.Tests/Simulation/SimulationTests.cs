@@ -29,6 +29,8 @@ public sealed class SimulationTests
         Assert.All(snapshots, what => Assert.True(counts.GetValueOrDefault(what) > 0, what));
         string[] witnesses = ["witness answer 200", "forged logs, answer 409", "forged logs, answer 422", "checkpoints with 2 cosignatures"];
         Assert.All(witnesses, what => Assert.True(counts.GetValueOrDefault(what) > 0, what));
+        string[] money = ["deposits", "claims paid", "claims refused", "claims proven", "claims remembered", "claims made again from the entries", "claims that nothing proves", "answer deposit-known", "answer balance-insufficient"];
+        Assert.All(money, what => Assert.True(counts.GetValueOrDefault(what) > 0, what));
         Assert.Equal((Seeds, Seeds), (counts["histories"], counts["verifications"]));
         Assert.True(counts["verifications with signatures"] > 0);
         Assert.True(counts["commands on the ledger"] > 10 * Seeds);

@@ -1,0 +1,82 @@
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Bench.Simulation;
+
+/// <summary>Looks at who has what after each entry, and at what the vault has whenever anything happens on the chain.</summary>
+/// <param name="world">The world.</param>
+/// <param name="vault">The vault.</param>
+/// <param name="options">The bugs of the rules.</param>
+internal sealed class EconomyAuditor(World world, SimulatedVault vault, SimulationOptions options)
+{
+    private Dictionary<AccountId, UInt128> _balances = new() { [AccountId.Bridge] = OpenAmount.Supply.Units };
+    private LedgerState? _state;
+
+    /// <summary>An entry has made this state.</summary>
+    public void Applied(LedgerState state, Entry entry)
+    {
+        _state = options.Rules(state, entry.Kind);
+        var balances = _state.Open.Balances.ToDictionary(b => b.Key, b => b.Value.Units);
+        var sum = balances.Values.Aggregate(UInt128.Zero, (sum, units) => checked(sum + units));
+        if (sum != OpenAmount.Supply.Units)
+            world.Find(Rule.TheSupplyIsConstant, $"after entry {entry.Seq} ({entry.Kind}) all balances are {sum} base units");
+        CheckPostings(balances, entry);
+        _balances = balances;
+        Look();
+    }
+
+    /// <summary>Something has happened on the chain, or on the ledger.</summary>
+    public void Look()
+    {
+        if (_state is null)
+            return;
+        var (claims, now, owed) = (_state.Open.Claims, vault.Now, OpenAmount.Supply.Units - _balances.GetValueOrDefault(AccountId.Bridge));
+        foreach (var (account, claim) in claims.ByAccount)
+        {
+            if (now.PaidTo(account) > claim.Total)
+                world.Find(Rule.ClaimsArePaidOnce, $"{account} was paid {now.PaidTo(account)} base units and has withdrawn {claim.Total}");
+            owed += claim.Total - UInt128.Min(claim.Total, now.PaidTo(account));
+        }
+        if (now.Tokens < owed)
+            world.Find(Rule.TheVaultCoversTheLedger, $"the vault has {now.Tokens} base units and owes {owed} after {_state.NextSeq} entries and {vault.Blocks} blocks");
+    }
+
+    /// <summary>All is over, and everybody has claimed: every claim is paid, and the vault has just what is on the ledger.</summary>
+    public void Finish()
+    {
+        var now = vault.Now;
+        foreach (var (account, claim) in _state!.Open.Claims.ByAccount)
+        {
+            if (now.PaidTo(account) != claim.Total)
+                world.Find(Rule.ClaimsArePaidOnce, $"{account} has withdrawn {claim.Total} base units and was paid {now.PaidTo(account)} in the end");
+        }
+        var onLedger = OpenAmount.Supply.Units - _balances.GetValueOrDefault(AccountId.Bridge);
+        if (now.Tokens != onLedger)
+            world.Find(Rule.TheVaultCoversTheLedger, $"in the end the vault has {now.Tokens} base units, and {onLedger} are on the ledger");
+        world.Counts["deposits"] = now.Deposits.Count;
+        world.Counts["claims paid"] = now.Paid;
+        world.Counts["claims refused"] = now.Refused;
+    }
+
+    private void CheckPostings(Dictionary<AccountId, UInt128> balances, Entry entry)
+    {
+        var changes = new Dictionary<AccountId, Int128>();
+        foreach (var movement in _state!.Open.Recent.BackTo(entry.Seq))
+        {
+            var sum = Int128.Zero;
+            foreach (var line in movement.Lines)
+            {
+                sum += line.Change;
+                changes[line.Account] = changes.GetValueOrDefault(line.Account) + line.Change;
+            }
+            if (sum != 0)
+                world.Find(Rule.PostingsSumToZero, $"the postings of {movement.Place} ({movement.Reason}) sum to {sum}");
+        }
+        foreach (var account in balances.Keys.Union(_balances.Keys).Union(changes.Keys))
+        {
+            if ((Int128)_balances.GetValueOrDefault(account) + changes.GetValueOrDefault(account) != (Int128)balances.GetValueOrDefault(account))
+                world.Find(Rule.PostingsSumToZero, $"entry {entry.Seq} ({entry.Kind}) changes the balance of {account} from {_balances.GetValueOrDefault(account)} to {balances.GetValueOrDefault(account)}, and its postings by {changes.GetValueOrDefault(account)}");
+        }
+    }
+}
