@@ -49,9 +49,6 @@ public sealed record DisputeBook
             yield return ById[ByAccused[i].Id];
     }
 
-    /// <summary>When the last of the open disputes against an address ends its phase; null where there is none, and its stake is free.</summary>
-    internal LedgerTime? FreezesUntil(Address accused) => Against(accused).Select(d => (LedgerTime?)d.DueAt).Max();
-
     /// <summary>The first whose phase is over, or null.</summary>
     internal Dispute? Due(LedgerTime now) => !ByTime.IsEmpty && ByTime.Min is var (dueAt, id) && dueAt <= now ? ById[id] : null;
 

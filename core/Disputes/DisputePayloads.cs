@@ -2,6 +2,7 @@ using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
+using OpenLedger.Core.Results;
 using OpenLedger.Core.Staking;
 
 namespace OpenLedger.Core.Disputes;
@@ -23,7 +24,7 @@ public abstract record DisputePayload : Payload
     }
 }
 
-/// <summary><c>dispute.open</c>: accuses a provider of an offence, with a bond.</summary>
+/// <summary><c>dispute.open</c>, and what a proposal to slash says: accuses a provider of an offence, with a bond.</summary>
 /// <param name="Accused">Whom.</param>
 /// <param name="Bond">What the actor puts at stake.</param>
 /// <param name="Offence">Of what.</param>
@@ -37,6 +38,29 @@ public sealed record DisputeOpen(Address Accused, OpenAmount Bond, Offence Offen
         var claim = ReadPleading(reader);
         var offence = Offence.Find(reader.OneOf("offence", [.. Offence.Disputed.Select(o => o.Word)])) ?? Offence.All[0];
         return new DisputeOpen(accused, bond, offence, claim);
+    }
+
+    /// <summary>Why nobody can accuse so, or null.</summary>
+    internal Error? Check(Address opener, StakeBook stakes)
+    {
+        if (Accused == opener)
+            return Error.Invalid("dispute-self", "Nobody accuses themselves.", "/payload/accused");
+        return Accused == StakeBook.Nobody || stakes.Pools.GetValueOrDefault(Accused) is null
+            ? Error.Conflict("nothing-at-stake", $"Nothing is staked behind {Accused}, so there is nothing to lose.")
+            : null;
+    }
+
+    /// <summary>Puts the bond up; each further case that an opener has against the same address costs twice as much.</summary>
+    /// <param name="state">The state before.</param>
+    /// <param name="opener">Who puts it up.</param>
+    /// <param name="others">How many such cases of the opener are open already.</param>
+    /// <param name="entry">The entry in which that happens.</param>
+    internal Result<LedgerState> PutUp(LedgerState state, Address opener, int others, Entry entry)
+    {
+        var needed = state.Parameters.MinDisputeBond.Units << Math.Min(32, others);
+        return Bond.Units < needed
+            ? Error.Conflict("bond-too-small", $"This case needs a bond of {needed} base units, and {Bond} are offered.")
+            : DisputeRules.PutUp(state, opener, Bond, entry);
     }
 }
 

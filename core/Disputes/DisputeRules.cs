@@ -2,7 +2,6 @@ using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
-using OpenLedger.Core.Staking;
 
 namespace OpenLedger.Core.Disputes;
 
@@ -24,25 +23,14 @@ internal static class DisputeRules
         return changed.Try(out var dispute, out var error) ? (dispute.State, dispute.Id.ToString()) : error;
     }
 
-    /// <summary>Why an address cannot take OPEN out of reach of a slash, or null.</summary>
-    public static Error? CheckFrozen(DisputeBook disputes, Address account) => disputes.Against(account).FirstOrDefault() is { } dispute
-        ? Error.Conflict("account-frozen", $"{account} is accused in {dispute.Id}; until that is closed it neither withdraws nor takes stake back.")
-        : null;
-
     private static Result<(LedgerState State, DisputeId Id)> Open(LedgerState state, DisputeOpen open, Address actor, Entry entry)
     {
-        if (open.Accused == actor)
-            return Error.Invalid("dispute-self", "Nobody accuses themselves.", "/payload/accused");
-        if (open.Accused == StakeBook.Nobody || state.Stakes.Pools.GetValueOrDefault(open.Accused) is null)
-            return Error.Conflict("nothing-at-stake", $"Nothing is staked behind {open.Accused}, so there is nothing to lose.");
+        if (open.Check(actor, state.Stakes) is { } wrong)
+            return wrong;
         var against = state.Disputes.Against(open.Accused).ToList();
         if ((ulong)against.Count >= state.Parameters.MaxDisputesPerAccused)
             return Error.Conflict("too-many-disputes", $"{open.Accused} is accused in {against.Count} open disputes, the most at once.");
-        // Each more that one opener has against the same address costs twice as much.
-        var needed = state.Parameters.MinDisputeBond.Units << Math.Min(32, against.Count(d => d.Opener == actor));
-        if (open.Bond.Units < needed)
-            return Error.Conflict("bond-too-small", $"This dispute needs a bond of {needed} base units, and {open.Bond} are offered.");
-        if (!Bond(state, actor, open.Bond, entry).Try(out var paid, out var error))
+        if (!open.PutUp(state, actor, against.Count(d => d.Opener == actor), entry).Try(out var paid, out var error))
             return error;
         var id = new DisputeId(entry.Seq);
         var dispute = new Dispute(id, actor, open.Accused, open.Offence, open.Claim, open.Bond, entry.Time)
@@ -60,7 +48,7 @@ internal static class DisputeRules
             return error;
         if (actor != dispute.Accused)
             return Error.Forbidden("not-accused", $"{dispute.Accused} is accused in {dispute.Id}, not {actor}.");
-        if (!Bond(state, actor, dispute.Bond, entry).Try(out var paid, out error))
+        if (!PutUp(state, actor, dispute.Bond, entry).Try(out var paid, out error))
             return error;
         dispute = dispute with { Answer = counter.Answer, Phase = DisputePhase.Voting, DueAt = After(entry.Time, state.Parameters.DisputeVoteMs) };
         return (paid with { Disputes = paid.Disputes.Put(dispute) }, dispute.Id);
@@ -99,7 +87,7 @@ internal static class DisputeRules
         if (actor != loser)
             return Error.Forbidden("not-loser", $"{loser} has lost {dispute.Id} and may appeal, not {actor}.");
         var bond = new OpenAmount(2 * dispute.Bond.Units);
-        if (!Bond(state, actor, bond, entry).Try(out var paid, out error))
+        if (!PutUp(state, actor, bond, entry).Try(out var paid, out error))
             return error;
         var again = dispute with
         {
@@ -125,7 +113,8 @@ internal static class DisputeRules
             : Error.Conflict("dispute-phase", $"{id} is {dispute.Phase.Word()}{(dispute.Phase == DisputePhase.Closed ? "" : $" until {dispute.DueAt}")}, and this can be done while it is {phase.Word()}.");
     }
 
-    private static Result<LedgerState> Bond(LedgerState state, Address actor, OpenAmount bond, Entry entry) =>
+    /// <summary>Takes a bond from an account.</summary>
+    internal static Result<LedgerState> PutUp(LedgerState state, Address actor, OpenAmount bond, Entry entry) =>
         state.Open.Post(entry, MovementReason.Bond, new(AccountId.Of(actor), -(Int128)bond.Units), new(AccountId.Disputes, (Int128)bond.Units)).Try(out var open, out var error)
             ? state with { Open = open }
             : error;

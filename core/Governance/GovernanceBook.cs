@@ -26,12 +26,30 @@ public sealed record GovernanceBook
     /// <summary>The proposals whose votes are not over, or were not counted yet, by the end of their votes.</summary>
     private ImmutableSortedSet<(LedgerTime Deadline, ProposalId Id)> Open { get; init; } = [];
 
+    /// <summary>The proposals that accuse somebody, by whom.</summary>
+    private ImmutableSortedSet<(Address Accused, ProposalId Id)> Accusing { get; init; } = [];
+
+    /// <summary>When the first of the votes are over that decide about a bond, unless they are prolonged; null where none do.</summary>
+    internal LedgerTime? NextBondDue
+    {
+        get
+        {
+            foreach (var (deadline, id) in Open)
+            {
+                if (Proposals[id].Case is not null)
+                    return deadline.Plus(TimeSpan.FromMilliseconds(1));
+            }
+            return null;
+        }
+    }
+
     internal static GovernanceBook Restore(IReadOnlyList<Proposal> proposals, IReadOnlyList<Listing> standards, IReadOnlyList<Listing> models) => new()
     {
         Proposals = SortedTree<ProposalId, Proposal>.From(proposals, static p => p.Id, static p => p),
         Standards = Empty.Standards.AddRange(standards.Select(s => KeyValuePair.Create(s.Name, s))),
         Models = Empty.Models.AddRange(models.Select(m => KeyValuePair.Create(m.Name, m))),
         Open = [.. proposals.Where(p => p.Total is null && p.End is null).Select(p => (p.Deadline, p.Id))],
+        Accusing = [.. proposals.Where(p => p.IsAccusing).Select(p => (p.Case!.Accused, p.Id))],
     };
 
     /// <summary>The executed proposals that changed a parameter, in the order in which they were made.</summary>
@@ -43,7 +61,26 @@ public sealed record GovernanceBook
     /// <summary>The proposals whose votes are over and were not counted yet, the first of them first.</summary>
     internal IEnumerable<Proposal> Over(LedgerTime now, int most) => Open.TakeWhile(p => p.Deadline < now).Take(most).Select(p => Proposals[p.Id]);
 
-    internal GovernanceBook Add(Proposal proposal) => this with { Proposals = Proposals.Add(proposal.Id, proposal), Open = Open.Add((proposal.Deadline, proposal.Id)) };
+    /// <summary>The proposals that accuse an address at a moment: those that have not come to their end, did not fail and have not expired.</summary>
+    internal IEnumerable<Proposal> Against(Address accused, LedgerTime now, VotingPower votes)
+    {
+        if (Accusing.IsEmpty)
+            yield break;
+        var at = Accusing.IndexOf((accused, default));
+        for (var i = at < 0 ? ~at : at; i < Accusing.Count && Accusing[i].Accused == accused; i++)
+        {
+            var proposal = Proposals[Accusing[i].Id];
+            if (proposal.StateAt(now, votes) is ProposalState.Pending or ProposalState.Active or ProposalState.Queued)
+                yield return proposal;
+        }
+    }
+
+    internal GovernanceBook Add(Proposal proposal) => this with
+    {
+        Proposals = Proposals.Add(proposal.Id, proposal),
+        Open = Open.Add((proposal.Deadline, proposal.Id)),
+        Accusing = proposal.Case is { } accusation ? Accusing.Add((accusation.Accused, proposal.Id)) : Accusing,
+    };
 
     /// <summary>With a proposal as it has become.</summary>
     internal GovernanceBook Set(Proposal proposal)
@@ -53,6 +90,7 @@ public sealed record GovernanceBook
         {
             Proposals = Proposals.SetItem(proposal.Id, proposal),
             Open = proposal.Total is null && proposal.End is null ? others.Add((proposal.Deadline, proposal.Id)) : others,
+            Accusing = proposal.Case is { } accusation && !proposal.IsAccusing ? Accusing.Remove((accusation.Accused, proposal.Id)) : Accusing,
         };
     }
 

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -12,18 +13,30 @@ internal static class GovernanceRules
     private const int CountedPerEntry = 16;
 
     /// <summary>The state at the time of an entry: votes that are over are counted against all voting power, whose snapshot nobody needs any more.</summary>
-    public static LedgerState CountVotes(LedgerState state, LedgerTime now)
+    public static LedgerState CountVotes(LedgerState state, Entry entry)
     {
-        foreach (var proposal in state.Governance.Over(now, CountedPerEntry))
-            state = Count(state, proposal);
+        foreach (var proposal in state.Governance.Over(entry.Time, CountedPerEntry))
+            state = Count(state, proposal, entry);
         return state;
     }
 
-    private static LedgerState Count(LedgerState state, Proposal proposal) => state with
+    private static LedgerState Count(LedgerState state, Proposal proposal, Entry entry)
     {
-        Governance = state.Governance.Set(proposal with { Total = state.Votes.TotalAt(proposal.Terms.Snapshot) }),
-        Votes = state.Votes.Release(proposal.Terms.Snapshot),
-    };
+        var total = state.Votes.TotalAt(proposal.Terms.Snapshot);
+        var counted = state with { Governance = state.Governance.Set(proposal with { Total = total }), Votes = state.Votes.Release(proposal.Terms.Snapshot) };
+        return EndBond(counted, proposal, proposal.IsCarried(total), entry);
+    }
+
+    /// <summary>Who proposed a slash has the bond back where it has passed; where not, the accused, who was not free until now, gets a part, and the treasury the rest.</summary>
+    private static LedgerState EndBond(LedgerState state, Proposal proposal, bool isCarried, Entry entry)
+    {
+        if (proposal.Case is not { } accusation)
+            return state;
+        var bond = accusation.Bond.Units;
+        var won = isCarried ? 0 : bond * state.Parameters.BondWinnerShareBps / 10_000;
+        (AccountId, UInt128) back = (AccountId.Of(proposal.Proposer), isCarried ? bond : 0);
+        return state with { Open = state.Open.Give(entry, MovementReason.BondReturn, AccountId.Disputes, back, (AccountId.Of(accusation.Accused), won), (AccountId.Treasury, isCarried ? 0 : bond - won)) };
+    }
 
     /// <summary>Applies one of governance's payloads.</summary>
     public static Result<(LedgerState State, string? Subject)> Apply(GovernancePayload payload, Address actor, Entry entry, LedgerState state) => payload switch
@@ -51,7 +64,16 @@ internal static class GovernanceRules
         // What could not be executed as things are is not voted on.
         if (create.Action is ParameterChange change && ParameterRegistry.Set(parameters, change.Changes).Error is { } wrong)
             return wrong with { Pointer = "/payload/action/changes" };
-        var terms = ProposalTerms.Of(parameters, now);
+        if (create.Action is SlashProvider { Case: var accusation })
+        {
+            if (accusation.Check(actor, state.Stakes) is { } unfit)
+                return unfit.Pointer is null ? unfit : unfit with { Pointer = "/payload/action/accused" };
+            var others = state.Governance.Against(accusation.Accused, now, state.Votes).Count(p => p.Proposer == actor);
+            if (!accusation.PutUp(state, actor, others, entry).Try(out var paid, out var unpaid))
+                return unpaid;
+            state = paid;
+        }
+        var terms = ProposalTerms.Of(parameters, create.Action, now);
         var deadline = terms.Snapshot.Plus(TimeSpan.FromMilliseconds(parameters.VotingPeriodMs));
         var proposal = new Proposal(new ProposalId(entry.Seq), actor, now, create.Title, create.Description, create.Action, terms, deadline);
         return (state with { Governance = state.Governance.Add(proposal), Votes = state.Votes.Keep(terms.Snapshot) }, proposal.Id.ToString());
@@ -63,6 +85,8 @@ internal static class GovernanceRules
             return error;
         if (proposal.StateAt(entry.Time, state.Votes) is var stands && stands != ProposalState.Active)
             return Error.Conflict("proposal-not-active", $"{proposal.Id} is {ProposalStates.Word(stands)}; votes are taken after {proposal.Terms.Snapshot} until {proposal.Deadline}, and it is {entry.Time}.");
+        if (proposal.Case is { } accusation && (actor == accusation.Accused || actor == proposal.Proposer))
+            return Error.Forbidden("party-to-proposal", $"{actor} is a party to {proposal.Id}, which accuses {accusation.Accused}, and has no vote on it.");
         if (proposal.Ballots.TryGetValue(actor, out var before))
             return Error.Conflict("already-voted", $"{actor} has voted {Ballot.Words[(int)before.Support]} in entry {before.Seq}.");
         var power = state.Votes.PowerAt(actor, proposal.Terms.Snapshot);
@@ -82,17 +106,19 @@ internal static class GovernanceRules
         if (entry.Time < proposal.ExecutableFrom)
             return Error.Conflict("timelock-running", $"The timelock of {id} is over at {proposal.ExecutableFrom}, and it is {entry.Time}.");
         // Its votes may still wait to be counted behind those of many others.
-        if (!Perform(proposal.Action, entry, proposal.Total is null ? Count(state, proposal) : state).Try(out var changed, out error))
+        if (!Perform(proposal, entry, proposal.Total is null ? Count(state, proposal, entry) : state).Try(out var changed, out error))
             return error;
         var executed = changed.Governance.Proposals[id] with { End = new ProposalEnd(true, actor, entry.Seq, entry.Time) };
         return (changed with { Governance = changed.Governance.Set(executed) }, id.ToString());
     }
 
-    private static Result<LedgerState> Perform(ProposalAction action, Entry entry, LedgerState state)
+    private static Result<LedgerState> Perform(Proposal proposal, Entry entry, LedgerState state)
     {
         Error? error;
-        switch (action)
+        switch (proposal.Action)
         {
+            case SlashProvider { Case: var accusation }:
+                return Slashing.Slash(state, accusation.Accused, accusation.Offence, proposal.Terms.SlashBps, null, entry).State;
             case ParameterChange change:
                 return ParameterRegistry.Set(state.Parameters, change.Changes).Try(out var parameters, out error) ? state with { Parameters = parameters } : error;
             case TreasurySpend spend:
@@ -105,7 +131,7 @@ internal static class GovernanceRules
                 var changed = key.Register ? state.Keys.Register(key.Address, key.Duties) : state.Keys.Revoke(key.Address, key.Duties);
                 return changed.Try(out var keys, out error) ? state with { Keys = keys } : error;
             default:
-                throw new InvalidOperationException($"A proposal of the kind {action.Kind} has nothing to execute and is never queued.");
+                throw new InvalidOperationException($"A proposal of the kind {proposal.Action.Kind} has nothing to execute and is never queued.");
         }
     }
 
@@ -118,7 +144,8 @@ internal static class GovernanceRules
         if (actor != proposal.Proposer && state.Votes.PowerNow(proposal.Proposer) is var power && power >= proposal.Terms.Threshold)
             return Error.Forbidden("not-proposer", $"{id} is of {proposal.Proposer}, who has the voting power {power}; others may cancel it only where that is below {proposal.Terms.Threshold} base units.");
         var canceled = proposal with { End = new ProposalEnd(false, actor, entry.Seq, entry.Time) };
-        return (state with { Governance = state.Governance.Set(canceled), Votes = state.Votes.Release(proposal.Terms.Snapshot) }, id.ToString());
+        var released = state with { Governance = state.Governance.Set(canceled), Votes = state.Votes.Release(proposal.Terms.Snapshot) };
+        return (EndBond(released, proposal, isCarried: false, entry), id.ToString());
     }
 
     private static Result<Proposal> Find(ProposalId id, LedgerState state) => state.Governance.Proposals.TryGetValue(id, out var proposal)

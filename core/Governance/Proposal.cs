@@ -1,4 +1,5 @@
 using OpenLedger.Core.Collections;
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -13,12 +14,14 @@ namespace OpenLedger.Core.Governance;
 /// <param name="ExtensionMs">How long votes are taken at least after the quorum was reached.</param>
 /// <param name="TimelockMs">How long it waits between its votes and its execution.</param>
 /// <param name="GraceMs">How long it may be executed then.</param>
-public sealed record ProposalTerms(LedgerTime Snapshot, OpenAmount Threshold, ulong QuorumShare, ulong PassShare, ulong ExtensionMs, ulong TimelockMs, ulong GraceMs)
+/// <param name="SlashBps">Which part of the stake its slash takes, in basis points; 0 where it slashes nobody.</param>
+public sealed record ProposalTerms(LedgerTime Snapshot, OpenAmount Threshold, ulong QuorumShare, ulong PassShare, ulong ExtensionMs, ulong TimelockMs, ulong GraceMs, ulong SlashBps)
 {
     /// <summary>Those of a proposal that is made now.</summary>
-    internal static ProposalTerms Of(LedgerParameters parameters, LedgerTime now) => new(
+    internal static ProposalTerms Of(LedgerParameters parameters, ProposalAction action, LedgerTime now) => new(
         now.Plus(TimeSpan.FromMilliseconds(parameters.VotingDelayMs)), parameters.ProposalThreshold, parameters.QuorumShare, parameters.PassShare,
-        parameters.LateQuorumExtensionMs, parameters.TimelockMs, parameters.ExecutionGraceMs);
+        parameters.LateQuorumExtensionMs, parameters.TimelockMs, parameters.ExecutionGraceMs,
+        (action as SlashProvider)?.Case.Offence.Fraction(parameters) ?? 0);
 }
 
 /// <summary>How a proposal came to its end by a command.</summary>
@@ -71,7 +74,7 @@ public sealed record Proposal(
             return ProposalState.Pending;
         if (now <= Deadline)
             return ProposalState.Active;
-        if (!HasQuorum(TotalAt(votes)) || !HasPassed)
+        if (!IsCarried(TotalAt(votes)))
             return ProposalState.Defeated;
         if (Action is TextOnly)
             return ProposalState.Succeeded;
@@ -91,6 +94,16 @@ public sealed record Proposal(
 
     /// <summary>Whether the votes for it are more than they must be.</summary>
     public bool HasPassed => Tally.For.Units * Whole > (Tally.For + Tally.Against).Units * Terms.PassShare;
+
+    /// <summary>Whether, with the votes that there are, it has passed.</summary>
+    /// <param name="total">All voting power at the snapshot.</param>
+    public bool IsCarried(OpenAmount total) => HasQuorum(total) && HasPassed;
+
+    /// <summary>The accusation that it makes, whose bond is put up, or null.</summary>
+    internal DisputeOpen? Case => (Action as SlashProvider)?.Case;
+
+    /// <summary>Whether somebody is accused until it has come to its end, or expired.</summary>
+    internal bool IsAccusing => Case is not null && End is null && (Total is not { } total || IsCarried(total));
 
     /// <summary>With one more vote; the one that makes the quorum may prolong the votes, once (OpenZeppelin's <c>GovernorPreventLateQuorum</c>).</summary>
     internal Proposal Vote(Address voter, Ballot ballot, OpenAmount total, LedgerTime now)

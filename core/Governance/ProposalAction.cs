@@ -1,3 +1,4 @@
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
@@ -20,11 +21,12 @@ public abstract record ProposalAction
     /// <summary>Reads an object with the member <c>kind</c> and those of that kind.</summary>
     internal static ProposalAction Read(ObjectReader reader)
     {
-        ProposalAction action = reader.OneOf("kind", "key", "model", "parameters", "standard", "text", "treasury") switch
+        ProposalAction action = reader.OneOf("kind", "key", "model", "parameters", "slash", "standard", "text", "treasury") switch
         {
             "key" => KeyChange.ReadMembers(reader),
             "model" => ListingChange.ReadMembers(reader, ListingKind.Model),
             "parameters" => ParameterChange.ReadMembers(reader),
+            "slash" => new SlashProvider(DisputeOpen.Read(reader)),
             "standard" => ListingChange.ReadMembers(reader, ListingKind.Standard),
             "treasury" => TreasurySpend.ReadMembers(reader),
             _ => new TextOnly(),
@@ -101,5 +103,26 @@ public sealed record KeyChange(KeyPayload Key) : ProposalAction
     {
         var register = reader.OneOf("change", "register", "revoke") == "register";
         return new KeyChange(new KeyPayload(reader.Address("address"), KeyRegistry.ReadDuties(reader), register));
+    }
+}
+
+/// <summary>Takes a part of the stake behind a provider, for the treasury. The proposer puts a bond up, and has it back if it passes.</summary>
+/// <param name="Case">Whom, for what, with which bond and evidence.</param>
+public sealed record SlashProvider(DisputeOpen Case) : ProposalAction
+{
+    /// <inheritdoc />
+    public override string Kind => "slash";
+
+    /// <inheritdoc />
+    public override object ToJson()
+    {
+        var members = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["accused"] = Case.Accused.ToString(), ["bond"] = Case.Bond.ToString(), ["evidence"] = Case.Claim.Evidence.ToString(), ["kind"] = Kind, ["offence"] = Case.Offence.Word,
+            ["statement"] = Case.Claim.Statement,
+        };
+        if (Case.Claim.Url.Length > 0)
+            members["url"] = Case.Claim.Url;
+        return members;
     }
 }

@@ -68,7 +68,7 @@ public sealed partial record LedgerParameters
     /// <summary>How many open holds one account may have.</summary>
     public ulong MaxHoldsPerAccount { get; init; } = 1_024;
 
-    /// <summary>The bond of a dispute; of each further one against the same address by the same opener, twice the one before.</summary>
+    /// <summary>The bond of a dispute, and of a proposal to slash; of each further one against the same address by the same opener, twice the one before.</summary>
     public OpenAmount MinDisputeBond { get; init; } = OpenAmount.Whole(100);
 
     /// <summary>In how many open disputes one address is accused at most.</summary>

@@ -105,14 +105,14 @@ public sealed record LedgerState
     /// <summary>The claims after so many entries, at most those that there are; null where that is longer ago than this process remembers, or still to come.</summary>
     public ClaimBook? ClaimsAsOf(Seq size) => size <= NextSeq ? Open.ClaimsAsOf(size) : null;
 
-    /// <summary>When time alone brings something about that people wait for: an upload or an appeal lapses, stake leaves, a dispute goes on, or an epoch ends at which OPEN moves. Null where nothing does.</summary>
+    /// <summary>When time alone brings something about that people wait for: an upload or an appeal lapses, stake leaves, a dispute goes on, the votes on a slash are over, or an epoch ends at which OPEN moves. Null where nothing does.</summary>
     public LedgerTime? NextDue
     {
         get
         {
             var epoch = Economy.HasDue(Open) ? Economy.EpochEnds(Parameters) : (LedgerTime?)null;
             var lapse = Datanets.Expiries is [var first, ..] ? first.At : (LedgerTime?)null;
-            return new[] { epoch, lapse, Stakes.Departures.NextDue, Disputes.NextDue }.Min();
+            return new[] { epoch, lapse, Stakes.Departures.NextDue, Disputes.NextDue, Governance.NextBondDue }.Min();
         }
     }
 
@@ -126,7 +126,7 @@ public sealed record LedgerState
         var open = Open.Expire(entry.Time);
         // Epochs end before anything happens to stake at the time of the entry: rewards are for who was active at their ends.
         var (economy, stakes, moved) = NextSeq.Value == 0 ? (Economy, Stakes, open) : Economy.Advance(entry, Stakes, open, Parameters);
-        return StakingRules.Due(DisputeEnd.Due(GovernanceRules.CountVotes(this, entry.Time) with
+        var state = this with
         {
             Nonces = Nonces.Clear(entry.Time),
             ApiKeys = ApiKeys.Clear(entry.Time),
@@ -136,7 +136,8 @@ public sealed record LedgerState
             Stakes = stakes,
             NextSeq = NextSeq.Next,
             Time = entry.Time,
-        }, entry), entry);
+        };
+        return StakingRules.Due(DisputeEnd.Due(GovernanceRules.CountVotes(state, entry), entry), entry);
     }
 
     /// <summary>This state, which is kept where it is one to be recorded. The one kept before is let go, and not kept by this one either.</summary>
@@ -231,7 +232,7 @@ public sealed record LedgerState
                 return ApplyRulesSwitch(rules, actor);
             case ApiKeyRegister or ApiKeyRevoke:
                 return ApiKeys.Apply(payload, actor, entry, Parameters).Try(out var keys, out var refused) ? (this with { ApiKeys = keys.Book }, keys.Subject) : refused;
-            case BridgeWithdraw when DisputeRules.CheckFrozen(Disputes, actor) is { } frozen:
+            case BridgeWithdraw when Freeze.Check(this, actor) is { } frozen:
                 return frozen;
             case OpenPayload open:
                 return Open.Apply(open, actor, entry, this).Try(out var posted, out var unpaid) ? (this with { Open = posted.Book }, posted.Subject) : unpaid;

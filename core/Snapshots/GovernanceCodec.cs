@@ -60,7 +60,7 @@ internal static class GovernanceCodec
         var terms = proposal.Terms;
         to.Time(terms.Snapshot);
         to.Amount(terms.Threshold);
-        to.List([terms.QuorumShare, terms.PassShare, terms.ExtensionMs, terms.TimelockMs, terms.GraceMs], static (list, number) => list.Number(number));
+        to.List([terms.QuorumShare, terms.PassShare, terms.ExtensionMs, terms.TimelockMs, terms.GraceMs, terms.SlashBps], static (list, number) => list.Number(number));
         to.Time(proposal.Deadline);
         to.Flag(proposal.Total is not null);
         if (proposal.Total is { } total)
@@ -77,10 +77,10 @@ internal static class GovernanceCodec
     private static Proposal ReadProposal(StateReader from)
     {
         var (id, proposer, createdAt, title, description, action) = (new ProposalId(from.Seq()), from.Address(), from.Time(), from.Text(), from.Text(), ReadAction(from));
-        var (snapshot, threshold, numbers) = (from.Time(), from.Amount(), from.List(5, static list => list.Number()));
-        if (numbers.Length != 5)
+        var (snapshot, threshold, numbers) = (from.Time(), from.Amount(), from.List(6, static list => list.Number()));
+        if (numbers.Length != 6)
             throw from.Wrong("a proposal has not the numbers that it was made under");
-        var terms = new ProposalTerms(snapshot, threshold, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
+        var terms = new ProposalTerms(snapshot, threshold, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
         return new Proposal(id, proposer, createdAt, title, description, action, terms, from.Time())
         {
             Total = from.Flag() ? from.Amount() : null,

@@ -29,7 +29,7 @@ internal static class ProviderRules
     {
         if (!state.Stakes.Providers.TryGetValue(actor, out _))
             return NotProvider(actor);
-        return DisputeRules.CheckFrozen(state.Disputes, actor) is { } frozen ? frozen : state.Stakes.Put(actor, null, now, state.Parameters);
+        return Freeze.Check(state, actor) is { } frozen ? frozen : state.Stakes.Put(actor, null, now, state.Parameters);
     }
 
     private static Result<StakeBook> Register(StakeBook stakes, ProviderTerms terms, Address actor, LedgerTime now, LedgerParameters parameters)

@@ -44,10 +44,10 @@ internal static class StakingRules
         return state;
     }
 
-    /// <summary>The state after a departure whose time has come; what is behind somebody who is accused waits until the dispute's phase has ended.</summary>
+    /// <summary>The state after a departure whose time has come; what is behind somebody who is accused waits.</summary>
     private static LedgerState DepartOrWait(LedgerState state, Departure departure, Entry entry)
     {
-        if (state.Disputes.FreezesUntil(departure.From) is not { } until)
+        if (Freeze.Until(state, departure.From) is not { } until)
             return Depart(state, departure, entry);
         var later = departure with { DueAt = LedgerTime.Later(until, entry.Time.Plus(TimeSpan.FromMilliseconds(1))) };
         return state with { Stakes = state.Stakes with { Departures = state.Stakes.Departures.Remove(departure).Add(later) } };
@@ -71,7 +71,7 @@ internal static class StakingRules
 
     private static Result<(LedgerState, string?)> Remove(LedgerState state, StakeRemove remove, Address actor, Entry entry)
     {
-        if (DisputeRules.CheckFrozen(state.Disputes, actor) is { } frozen)
+        if (Freeze.Check(state, actor) is { } frozen)
             return frozen;
         if (!FindShares(state, actor, remove.Target, remove.Amount.Units).Try(out var shares, out var error))
             return error;
@@ -87,7 +87,7 @@ internal static class StakingRules
     private static Result<(LedgerState, string?)> Move(LedgerState state, StakeMove move, Address actor, Entry entry)
     {
         var parameters = state.Parameters;
-        if (DisputeRules.CheckFrozen(state.Disputes, actor) is { } frozen)
+        if (Freeze.Check(state, actor) is { } frozen)
             return frozen;
         if (CheckTarget(state.Stakes, actor, move.To, "/payload/to") is { } unknown)
             return unknown;

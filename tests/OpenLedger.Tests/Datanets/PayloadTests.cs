@@ -152,6 +152,8 @@ public sealed class PayloadTests
         { Kinds.ProposalCreate, "/action", "{\"kind\":\"treasury\",\"payments\":[{\"amount\":\"0\",\"to\":\"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\"}]}", "amount-out-of-range", "/action/payments/0/amount" },
         { Kinds.ProposalCreate, "/action", "{\"kind\":\"treasury\",\"payments\":[{\"amount\":\"1\",\"to\":\"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\"},{\"amount\":\"1\",\"to\":\"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\"}]}", "not-sorted", "/action/payments" },
         { Kinds.ProposalCreate, "/action", "{\"address\":\"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\",\"change\":\"register\",\"duties\":[\"king\"],\"kind\":\"key\"}", "not-allowed", "/action/duties" },
+        { Kinds.ProposalCreate, "/action", "{\"accused\":\"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\",\"bond\":\"0\",\"kind\":\"slash\"}", "amount-out-of-range", "/action/bond" },
+        { Kinds.ProposalCreate, "/action", $"{{\"accused\":\"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed\",\"bond\":\"1\",\"evidence\":\"{Hash}\",\"kind\":\"slash\",\"offence\":\"double-vote\",\"statement\":\"x\"}}", "not-allowed", "/action/offence" },
         { Kinds.ProposalVote, "/support", "\"yes\"", "not-allowed", "/support" },
         { Kinds.ProposalVote, "/reason", Text(501), "length-out-of-range", "/reason" },
         { Kinds.ProposalVote, "/proposal", "\"dn-9\"", "not-an-id", "/proposal" },

@@ -206,8 +206,9 @@ internal sealed class RandomLedger
         };
     }
 
-    private object Action() => _random.Next(6) switch
+    private object Action() => _random.Next(7) switch
     {
+        6 => new { accused = State.Stakes.Pools.Select(p => p.Key).FirstOrDefault(target => target != StakeBook.Nobody, Users[0]).ToString(), bond = "100", evidence = SomeHash(), kind = "slash", offence = "bad-service", statement = "Wieder zu spät." },
         0 => new { kind = "text" },
         1 => new { changes = new[] { new { name = "maxHoldsPerAccount", value = $"{_random.Next(1, 2_000)}" }, new { name = "proposalThreshold", value = $"{_random.Next(5)}" } }, kind = "parameters" },
         2 => new { kind = "treasury", payments = new[] { new { amount = "7", to = Users[_random.Next(Users.Length)].ToString() } } },
