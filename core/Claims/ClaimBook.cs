@@ -19,6 +19,10 @@ public sealed record ClaimBook(AddressMap<Claim> ByAccount)
     /// <summary>The claim of an account as a leaf; null where it has never withdrawn.</summary>
     public ClaimLeaf? Find(Address account) => ByAccount.TryGetValue(account, out var claim) ? new ClaimLeaf(account, claim.Payout, claim.Total) : null;
 
+    /// <summary>With another address that the vault pays, where it was to pay a certain one so far; null where it was not.</summary>
+    internal ClaimBook? Redirect(Address account, Address from, Address to) =>
+        from != to && ByAccount.TryGetValue(account, out var claim) && claim.Payout == from ? new ClaimBook(ByAccount.SetItem(account, claim with { Payout = to })) : null;
+
     /// <summary>With so much more for an account.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="payout">Whom the vault pays from now on, what has not been paid before included.</param>

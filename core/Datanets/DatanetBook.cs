@@ -118,6 +118,9 @@ public sealed partial record DatanetBook
 
     private Result<(DatanetBook, string?)> Create(DatanetCreate create, Address actor, Entry entry)
     {
+        // Two addresses may have been those of one account.
+        if (create.Curators is { } curators && curators.Threshold > curators.Addresses.Count)
+            return Error.Invalid("curators-repeated", $"Some of these curators are one account; there are {curators.Addresses.Count}, and {curators.Threshold} would have to agree.", "/payload/curators");
         var id = new DatanetId(entry.Seq);
         var datanet = new Datanet(id, actor, entry.Time, create);
         return (this with { Datanets = Datanets.Add(id, datanet), Statistics = Statistics.Create(datanet) }, id.ToString());

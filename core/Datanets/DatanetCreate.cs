@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
@@ -14,6 +15,9 @@ namespace OpenLedger.Core.Datanets;
 /// <param name="Curators">Who decides about contributions; null where the owner does.</param>
 public sealed record DatanetCreate(string Name, string Card, Licence Licence, RecordSchema? Schema, bool IsPublic, bool IsOpen, Curators? Curators) : Payload
 {
+    internal override Payload Resolve(AccountBook accounts) =>
+        Curators is { } curators ? this with { Curators = curators with { Addresses = [.. curators.Addresses.Select(accounts.AccountOf).Distinct().Order()] } } : this;
+
     internal static DatanetCreate Read(ObjectReader reader)
     {
         var visibility = reader.OneOf("visibility", "public", "private");

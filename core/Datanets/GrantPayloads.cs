@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -11,6 +12,8 @@ namespace OpenLedger.Core.Datanets;
 /// <param name="ExpiresAt">Until when; null for until it is revoked.</param>
 public sealed record DatanetGrantPayload(DatanetId Datanet, Address Grantee, DatanetUses Uses, LedgerTime? ExpiresAt) : Payload
 {
+    internal override Payload Resolve(AccountBook accounts) => this with { Grantee = accounts.AccountOf(Grantee) };
+
     internal static DatanetGrantPayload Read(ObjectReader reader)
     {
         var datanet = DatanetId.Read(reader, "datanet");
@@ -26,6 +29,8 @@ public sealed record DatanetGrantPayload(DatanetId Datanet, Address Grantee, Dat
 /// <param name="Reason">Why, 1 to 1,000 characters.</param>
 public sealed record DatanetRevokePayload(DatanetId Datanet, Address Grantee, string Reason) : Payload
 {
+    internal override Payload Resolve(AccountBook accounts) => this with { Grantee = accounts.AccountOf(Grantee) };
+
     internal static DatanetRevokePayload Read(ObjectReader reader)
     {
         var datanet = DatanetId.Read(reader, "datanet");

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
@@ -31,6 +32,8 @@ public abstract record DisputePayload : Payload
 /// <param name="Claim">In which words, with which evidence.</param>
 public sealed record DisputeOpen(Address Accused, OpenAmount Bond, Offence Offence, Pleading Claim) : DisputePayload
 {
+    internal override Payload Resolve(AccountBook accounts) => this with { Accused = accounts.AccountOf(Accused) };
+
     internal static DisputeOpen Read(ObjectReader reader)
     {
         var accused = reader.Address("accused");

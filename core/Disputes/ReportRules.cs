@@ -11,11 +11,13 @@ internal static class ReportRules
 {
     public static Result<(LedgerState State, string? Subject)> Apply(OffenceReport report, Address actor, Entry entry, LedgerState state)
     {
-        var (offender, on, offence) = (report.First.Voter, report.First.On, Offence.DoubleVote);
-        if (offender == actor)
+        var (on, offence) = (report.First.On, Offence.DoubleVote);
+        if (state.Accounts.AccountOf(report.First.Voter) == actor)
             return Error.Invalid("report-self", "Nobody reports themselves.", "/payload/first/actor");
-        if (!VotesEnd(state, on).Try(out var end, out var error))
+        // Who has another key by now is liable for what the old one signed, about what was voted on while it acted.
+        if (!VotesTime(state, on).Try(out var votes, out var error) || !state.Accounts.ActedFor(report.First.Voter, votes.Begin, entry.Time).Try(out var offender, out error))
             return error;
+        var end = votes.End;
         // Who stakes now is not liable for what is longer ago than stake takes to leave.
         if (end.Plus(TimeSpan.FromMilliseconds(state.Parameters.UnbondingMs)) is var last && entry.Time > last)
             return Error.Conflict("evidence-too-old", $"Votes on {on.Id} ended at {end}; two of one voter could be reported until {last}.");
@@ -28,19 +30,19 @@ internal static class ReportRules
         return (slashed with { Disputes = slashed.Disputes with { Judgements = slashed.Disputes.Judgements.Add(judgement) } }, offender.ToString());
     }
 
-    /// <summary>When votes on something ended or will end, as it is known now.</summary>
-    private static Result<LedgerTime> VotesEnd(LedgerState state, VotedOn on)
+    /// <summary>When something was put to the vote, and when votes on it ended or will end, as it is known now.</summary>
+    private static Result<(LedgerTime Begin, LedgerTime End)> VotesTime(LedgerState state, VotedOn on)
     {
         if (on.Kind == Kinds.ProposalVote)
         {
             return state.Governance.Proposals.TryGetValue(new ProposalId(on.Opened), out var proposal)
-                ? proposal.Deadline
+                ? (proposal.CreatedAt, proposal.Deadline)
                 : Error.NotFound("proposal-unknown", $"There is no proposal {on.Id}.", "/payload/first/payload/proposal");
         }
         if (state.Disputes.Find(new DisputeId(on.Opened)) is not { } dispute)
             return Error.NotFound("dispute-unknown", $"There is no dispute {on.Id}.", "/payload/first/payload/dispute");
         return on.Round <= dispute.Round
-            ? dispute.DueAt
+            ? (dispute.OpenedAt, dispute.DueAt)
             : Error.Conflict("dispute-round", $"{on.Id} has not been appealed, and there is no round {on.Round} of it.");
     }
 }

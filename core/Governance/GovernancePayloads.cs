@@ -1,4 +1,6 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Datanets;
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -12,6 +14,8 @@ public abstract record GovernancePayload : Payload;
 /// <param name="Delegate">Who votes with it.</param>
 public sealed record VoteDelegate(Address Delegate) : GovernancePayload
 {
+    internal override Payload Resolve(AccountBook accounts) => new VoteDelegate(accounts.AccountOf(Delegate));
+
     internal static VoteDelegate Read(ObjectReader reader)
     {
         var to = reader.Address("delegate");
@@ -32,6 +36,9 @@ public sealed record ProposalCreate(string Title, string Description, ProposalAc
 
     /// <summary>The longest description, in characters.</summary>
     public const int MaxDescriptionLength = 8_000;
+
+    /// <summary>Whom it accuses; whom it pays is asked for when it is executed.</summary>
+    internal override Payload Resolve(AccountBook accounts) => Action is SlashProvider { Case: var accusation } ? this with { Action = new SlashProvider((DisputeOpen)accusation.Resolve(accounts)) } : this;
 
     internal static ProposalCreate Read(ObjectReader reader)
     {

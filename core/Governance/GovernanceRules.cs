@@ -123,7 +123,7 @@ internal static class GovernanceRules
                 return ParameterRegistry.Set(state.Parameters, change.Changes).Try(out var parameters, out error) ? state with { Parameters = parameters } : error;
             case TreasurySpend spend:
                 var sum = spend.Payments.Aggregate(Int128.Zero, (all, payment) => all + (Int128)payment.Amount.Units);
-                Posting[] postings = [new(AccountId.Treasury, -sum), .. spend.Payments.Select(p => new Posting(AccountId.Of(p.To), (Int128)p.Amount.Units))];
+                Posting[] postings = [new(AccountId.Treasury, -sum), .. spend.Payments.GroupBy(p => state.Accounts.AccountOf(p.To), (to, of) => new Posting(AccountId.Of(to), of.Aggregate(Int128.Zero, (all, p) => all + (Int128)p.Amount.Units)))];
                 return state.Open.Post(entry, MovementReason.TreasurySpend, postings).Try(out var open, out error) ? state with { Open = open } : error;
             case ListingChange listing:
                 return state.Governance.Change(listing).Try(out var book, out error) ? state with { Governance = book } : error;

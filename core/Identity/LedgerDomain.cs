@@ -6,7 +6,7 @@ namespace OpenLedger.Core.Identity;
 
 /// <summary>
 /// The EIP-712 domain of one ledger: name <c>OpenLedger</c>, version <c>1</c>, its chain id, and its genesis hash as salt, so that a signature for one
-/// ledger means nothing to another. It digests the two types that users sign.
+/// ledger means nothing to another. It digests the three types that users sign.
 /// </summary>
 public sealed class LedgerDomain
 {
@@ -22,11 +22,15 @@ public sealed class LedgerDomain
     /// <summary>The EIP-712 type of a request, which asks for something private and is never published.</summary>
     public const string RequestType = "Request(string method,string path,bytes32 body,uint64 deadline)";
 
+    /// <summary>The EIP-712 type of a rotation, by which a key agrees to act for an account.</summary>
+    public const string RotationType = "Rotation(address account,address key,uint64 nonce,uint64 deadline)";
+
     internal const string DomainType = "EIP712Domain(string name,string version,uint256 chainId,bytes32 salt)";
 
     private static readonly byte[] DomainTypeHash = Keccak.Hash(DomainType);
     private static readonly byte[] CommandTypeHash = Keccak.Hash(CommandType);
     private static readonly byte[] RequestTypeHash = Keccak.Hash(RequestType);
+    private static readonly byte[] RotationTypeHash = Keccak.Hash(RotationType);
 
     private static readonly FrozenDictionary<string, byte[]> KindHashes = Kinds.All.ToFrozenDictionary(kind => kind, Keccak.Hash, StringComparer.Ordinal);
 
@@ -79,6 +83,25 @@ public sealed class LedgerDomain
         request.Body.CopyTo(encoded.AsSpan(96));
         Keccak.Word(request.Deadline.UnixMs, encoded.AsSpan(128));
         return Digest(encoded);
+    }
+
+    /// <summary>The digest that a new key and a guardian sign.</summary>
+    public Hash256 Digest(Rotation rotation)
+    {
+        var encoded = _encoded ??= new byte[5 * 32];
+        RotationTypeHash.CopyTo(encoded, 0);
+        Word(rotation.Account, encoded.AsSpan(32, 32));
+        Word(rotation.Key, encoded.AsSpan(64, 32));
+        Keccak.Word(rotation.Nonce, encoded.AsSpan(96));
+        Keccak.Word(rotation.Deadline.UnixMs, encoded.AsSpan(128));
+        return Digest(encoded);
+    }
+
+    /// <summary>An address as a word: zeros in front (EIP-712, "Definition of encodeData").</summary>
+    private static void Word(Address address, Span<byte> word)
+    {
+        word.Clear();
+        address.CopyTo(word[^Address.Size..]);
     }
 
     private Hash256 Digest(byte[] encodedStruct)

@@ -25,6 +25,15 @@ public static class TypedData
         json.WriteString("deadline", Decimal(request.Deadline.UnixMs));
     });
 
+    /// <summary>The typed data of a rotation, whose digest is <see cref="LedgerDomain.Digest(Rotation)"/>.</summary>
+    public static byte[] Of(Rotation rotation, LedgerDomain domain) => Write(LedgerDomain.RotationType, domain, json =>
+    {
+        json.WriteString("account", rotation.Account.ToString());
+        json.WriteString("key", rotation.Key.ToString());
+        json.WriteString("nonce", Decimal(rotation.Nonce));
+        json.WriteString("deadline", Decimal(rotation.Deadline.UnixMs));
+    });
+
     private static byte[] Write(string type, LedgerDomain domain, Action<Utf8JsonWriter> message)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);

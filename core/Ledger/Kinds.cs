@@ -150,6 +150,15 @@ public static class Kinds
     /// <summary>Command: shows two votes that one key signed and that cannot both be meant.</summary>
     public const string OffenceReport = "offence.report";
 
+    /// <summary>Command of an account, or of its guardian: another key is to act for it.</summary>
+    public const string AccountRotate = "account.rotate";
+
+    /// <summary>Command of an account, or of its guardian: takes back what is pending.</summary>
+    public const string AccountRotateCancel = "account.rotate-cancel";
+
+    /// <summary>Command: another account is to guard the actor's.</summary>
+    public const string AccountGuard = "account.guard";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
@@ -158,6 +167,7 @@ public static class Kinds
         StakeAdd, StakeRemove, StakeMove, StakeCollect, ProviderRegister, ProviderRetire, ProviderSignal,
         SponsorFund, SponsorWithdraw,
         DisputeOpen, DisputeCounter, DisputeVote, DisputeAppeal, OffenceReport,
+        AccountRotate, AccountRotateCancel, AccountGuard,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -101,6 +101,9 @@ public sealed partial record LedgerParameters
     /// <summary>What of the losing side's bonds the winning side of a dispute gets, in basis points; the rest is the treasury's.</summary>
     public ulong BondWinnerShareBps { get; init; } = 5_000;
 
+    /// <summary>How long after it was asked for a change of who acts for an account, or of who guards it, takes effect, in milliseconds.</summary>
+    public ulong RotationDelayMs { get; init; } = 3UL * 86_400_000;
+
     /// <summary>How long stake that leaves is still liable, in milliseconds.</summary>
     public ulong UnbondingMs { get; init; } = 14UL * 86_400_000;
 

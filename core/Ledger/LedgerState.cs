@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Claims;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Disputes;
@@ -50,6 +51,9 @@ public sealed record LedgerState
 
     /// <summary>The nonces in use.</summary>
     public NonceBook Nonces { get; init; } = NonceBook.Empty;
+
+    /// <summary>Which keys act for which accounts.</summary>
+    public AccountBook Accounts { get; init; } = AccountBook.Empty;
 
     /// <summary>The API keys.</summary>
     public ApiKeyBook ApiKeys { get; init; } = ApiKeyBook.Empty;
@@ -105,14 +109,14 @@ public sealed record LedgerState
     /// <summary>The claims after so many entries, at most those that there are; null where that is longer ago than this process remembers, or still to come.</summary>
     public ClaimBook? ClaimsAsOf(Seq size) => size <= NextSeq ? Open.ClaimsAsOf(size) : null;
 
-    /// <summary>When time alone brings something about that people wait for: an upload or an appeal lapses, stake leaves, a dispute goes on, the votes on a slash are over, or an epoch ends at which OPEN moves. Null where nothing does.</summary>
+    /// <summary>When time alone brings something about that people wait for: an upload or an appeal lapses, stake leaves, a dispute goes on, the votes on a slash are over, a key is to act, or an epoch ends at which OPEN moves. Null where nothing does.</summary>
     public LedgerTime? NextDue
     {
         get
         {
             var epoch = Economy.HasDue(Open) ? Economy.EpochEnds(Parameters) : (LedgerTime?)null;
             var lapse = Datanets.Expiries is [var first, ..] ? first.At : (LedgerTime?)null;
-            return new[] { epoch, lapse, Stakes.Departures.NextDue, Disputes.NextDue, Governance.NextBondDue }.Min();
+            return new[] { epoch, lapse, Stakes.Departures.NextDue, Disputes.NextDue, Governance.NextBondDue, Accounts.NextDue }.Min();
         }
     }
 
@@ -137,7 +141,7 @@ public sealed record LedgerState
             NextSeq = NextSeq.Next,
             Time = entry.Time,
         };
-        return StakingRules.Due(DisputeEnd.Due(GovernanceRules.CountVotes(state, entry), entry), entry);
+        return AccountRules.Due(StakingRules.Due(DisputeEnd.Due(GovernanceRules.CountVotes(state, entry), entry), entry), entry);
     }
 
     /// <summary>This state, which is kept where it is one to be recorded. The one kept before is let go, and not kept by this one either.</summary>
@@ -191,20 +195,25 @@ public sealed record LedgerState
             return late;
         if (!command.Payload.Try(out var payload, out var error))
             return error;
-        var actor = command.Signed.Actor;
-        if (EntryClasses.DutyFor(entry.Kind) is var duty && !Keys.Has(actor, duty))
-            return Error.Forbidden("not-attestor", $"{actor} is not registered to attest {entry.Kind}.");
+        var signer = command.Signed.Actor;
+        if (EntryClasses.DutyFor(entry.Kind) is var duty && !Keys.Has(signer, duty))
+            return Error.Forbidden("not-attestor", $"{signer} is not registered to attest {entry.Kind}.");
+        // Duties are those of a key, and everything else belongs to the account that the key acts for. Nonces are the key's.
+        var actor = signer;
+        if (!EntryClasses.IsOfDuty(entry.Kind) && !Accounts.ActsFor(signer, entry.Time).Try(out actor, out error))
+            return error;
+        payload = payload.Resolve(Accounts);
         if (!ApplyPayload(payload, actor, entry).Try(out var changed, out error) || !GasCharge.Take(changed.State, Parameters, payload, entry, actor).Try(out var paid, out error))
             return error;
         var outcome = new Outcome(entry.Seq, entry.Time, entry.Kind, changed.Subject);
         var use = new UsedNonce(entry.Deadline, command.Signed.Digest, outcome);
-        if (!paid.Nonces.Use(actor, entry.Nonce, use, entry.Time, Parameters.MaxLiveNonces).Try(out var nonces, out error))
+        if (!paid.Nonces.Use(signer, entry.Nonce, use, entry.Time, Parameters.MaxLiveNonces).Try(out var nonces, out error))
             return error;
         if (payload is CancelPayload cancel)
         {
             // A command whose deadline is still too far ahead becomes acceptable later, so the void must outlast it, whatever the parameters will be.
             var voided = use with { Deadline = LedgerTime.Later(cancel.Deadline, entry.Time.Plus(TimeSpan.FromMilliseconds(LedgerParameters.LongestDeadlineAheadMs))) };
-            if (!nonces.Use(actor, cancel.Nonce, voided, entry.Time, Parameters.MaxLiveNonces).Try(out nonces, out error))
+            if (!nonces.Use(signer, cancel.Nonce, voided, entry.Time, Parameters.MaxLiveNonces).Try(out nonces, out error))
                 return error;
         }
         return (paid with { Nonces = nonces, Stakes = paid.Stakes.Act(actor, entry.Time, Parameters) }, outcome);
@@ -234,6 +243,8 @@ public sealed record LedgerState
                 return ApiKeys.Apply(payload, actor, entry, Parameters).Try(out var keys, out var refused) ? (this with { ApiKeys = keys.Book }, keys.Subject) : refused;
             case BridgeWithdraw when Freeze.Check(this, actor) is { } frozen:
                 return frozen;
+            case AccountPayload account:
+                return AccountRules.Apply(account, actor, entry, this);
             case OpenPayload open:
                 return Open.Apply(open, actor, entry, this).Try(out var posted, out var unpaid) ? (this with { Open = posted.Book }, posted.Subject) : unpaid;
             case GovernancePayload governance:

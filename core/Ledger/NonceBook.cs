@@ -74,6 +74,9 @@ public sealed record NonceBook
     /// <summary>How many nonces are kept, expired ones that wait to be cleared included.</summary>
     public int Count => Expiries.Count;
 
+    /// <summary>Whether any nonce of an actor is kept.</summary>
+    internal bool Knows(Address actor) => ByActor.TryGetValue(actor, out _);
+
     /// <summary>The use of a nonce that is live at <paramref name="now"/>, or null.</summary>
     public UsedNonce? Find(Address actor, ulong nonce, LedgerTime now) =>
         ByActor.TryGetValue(actor, out var nonces) && nonces.TryGetValue(nonce, out var used) && used.Deadline >= now ? used : null;

@@ -24,6 +24,7 @@ public static partial class ParameterRegistry
         Bytes("maxPartBytes", 1, 256UL << 20, "The largest part of a file: one Put Blob each.", p => p.MaxPartBytes, (p, v) => p with { MaxPartBytes = v }),
         Count("maxPartsPerContribution", 1, 4096, "The most parts of one contribution.", p => p.MaxPartsPerContribution, (p, v) => p with { MaxPartsPerContribution = v }),
         Bytes("minPartBytes", 1, 256UL << 20, "The smallest part of a file that has more than one.", p => p.MinPartBytes, (p, v) => p with { MinPartBytes = v }),
+        Duration("rotationDelayMs", 1_000, 90UL * 86_400_000, "How long after it was asked for a change of who acts for an account, or of who guards it, takes effect.", p => p.RotationDelayMs, (p, v) => p with { RotationDelayMs = v }),
         Count("stateIntervalEntries", 16, 1UL << 32, "After how many entries each the state's hash is to be recorded; no block goes on past such a border.", p => p.StateIntervalEntries, (p, v) => p with { StateIntervalEntries = v }),
         Duration("uploadExpiryMs", 1_000, 30UL * 86_400_000, "How long declared files may take until they are completed.", p => p.UploadExpiryMs, (p, v) => p with { UploadExpiryMs = v }),
     ];

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Results;
@@ -13,8 +14,7 @@ public sealed record ParsedCommand(SignedCommand Signed, Result<Payload> Payload
     public static ParsedCommand From(SignedCommand signed)
     {
         var payload = Ledger.Payload.Parse(signed.Command.Kind, signed.Command.Payload);
-        // Who signed what a report shows is known before its position is, too.
-        return new(signed, payload.Try(out var read, out _) && read is OffenceReport report && report.Verify(signed.Domain) is { } forged ? forged : payload);
+        return new(signed, payload.Try(out var read, out _) ? CheckSignatures(read, signed) : payload);
     }
 
     /// <summary>The verified command of an entry, or null where the entry has none or its signature is not its actor's.</summary>
@@ -23,4 +23,12 @@ public sealed record ParsedCommand(SignedCommand Signed, Result<Payload> Payload
         && SignedCommand.Verify(command, signature, actor, domain).Try(out var signed, out _)
             ? From(signed)
             : null;
+
+    /// <summary>Who signed what a payload carries is known before its position is, too.</summary>
+    private static Result<Payload> CheckSignatures(Payload payload, SignedCommand signed) => payload switch
+    {
+        OffenceReport report => report.Verify(signed.Domain) is { } forged ? forged : payload,
+        AccountRotate rotate => rotate.Recover(signed.Command, signed.Domain),
+        _ => payload,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Economy;
@@ -15,6 +16,9 @@ namespace OpenLedger.Core.Ledger;
 /// <summary>What a command or an attestation asks for, read from its JSON. Each kind has one.</summary>
 public abstract record Payload
 {
+    /// <summary>With each address that names an account replaced by that account, where it is a key of one (<see cref="AccountBook.AccountOf"/>). What names a key or an address of the L2 stays.</summary>
+    internal virtual Payload Resolve(AccountBook accounts) => this;
+
     /// <summary>Reads the payload of a kind; one that the rules do not know is <c>unknown-kind</c>.</summary>
     public static Result<Payload> Parse(string kind, ReadOnlyMemory<byte> json)
     {
@@ -71,6 +75,9 @@ public abstract record Payload
                 Kinds.DisputeVote => DisputeVote.Read(reader),
                 Kinds.DisputeAppeal => DisputeAppeal.Read(reader),
                 Kinds.OffenceReport => OffenceReport.Read(reader),
+                Kinds.AccountRotate => AccountRotate.Read(reader),
+                Kinds.AccountRotateCancel => AccountRotateCancel.Read(reader),
+                Kinds.AccountGuard => AccountGuard.Read(reader),
                 _ => null,
             };
             if (payload is null)

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -24,6 +25,8 @@ public sealed record BridgeDeposit(ulong ChainId, DepositId Id, Hash256 TxHash, 
         txHash = TxHash.ToString(),
         vault = Id.Vault.ToString(),
     };
+
+    internal override Payload Resolve(AccountBook accounts) => this with { Account = accounts.AccountOf(Account) };
 
     internal static BridgeDeposit Read(ObjectReader reader)
     {

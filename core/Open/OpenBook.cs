@@ -154,6 +154,10 @@ public sealed record OpenBook
         return Post(entry, reason, [.. postings]).Value;
     }
 
+    /// <summary>With the vault to pay another address, where it was to pay the one of the account's old key.</summary>
+    internal OpenBook Redirect(Entry entry, Address account, Address from, Address to) =>
+        Claims.Redirect(account, from, to) is { } claims ? this with { Claims = claims, RecentClaims = RecentClaims.Add(entry.Seq, claims) } : this;
+
     private static Error Insufficient(AccountId account, Holding holding, UInt128 needed) => Error.Conflict("balance-insufficient", holding.Held == default
         ? $"{account} has {holding.Balance} base units, and {needed} are needed."
         : $"{account} has {holding.Balance} base units, of which {holding.Held} are reserved, and {needed} are needed.");

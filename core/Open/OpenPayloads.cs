@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -19,6 +20,8 @@ public abstract record OpenPayload : Payload
 /// <param name="Memo">What for, in its giver's words; public.</param>
 public sealed record OpenTransfer(Address To, OpenAmount Amount, string Memo) : OpenPayload
 {
+    internal override Payload Resolve(AccountBook accounts) => this with { To = accounts.AccountOf(To) };
+
     internal static OpenTransfer Read(ObjectReader reader)
     {
         var amount = OpenAmount.Read(reader, "amount");
@@ -49,6 +52,8 @@ public sealed record BridgeWithdraw(Address Payout, OpenAmount Amount) : OpenPay
 /// <param name="Memo">What for; public.</param>
 public sealed record HoldReserve(Address Payee, OpenAmount Amount, LedgerTime ExpiresAt, string Memo) : OpenPayload
 {
+    internal override Payload Resolve(AccountBook accounts) => this with { Payee = accounts.AccountOf(Payee) };
+
     internal static HoldReserve Read(ObjectReader reader)
     {
         var amount = OpenAmount.Read(reader, "amount");

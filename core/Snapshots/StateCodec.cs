@@ -53,6 +53,7 @@ public static class StateCodec
         var keys = await IdentityCodec.ReadKeysAsync(reader);
         // The books are made while the rest is read: most of the time goes into what is not written because it follows from the lists.
         var nonces = Begin(await IdentityCodec.ReadNoncesAsync(reader));
+        var accounts = Begin(await AccountCodec.ReadAsync(reader));
         var apiKeys = Begin(await IdentityCodec.ReadApiKeysAsync(reader));
         var open = Begin(await OpenCodec.ReadAsync(reader, state.NextSeq));
         var votes = Begin(await VotesCodec.ReadAsync(reader));
@@ -62,7 +63,7 @@ public static class StateCodec
         var disputes = Begin(await DisputeCodec.ReadAsync(reader));
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Governance = await governance, Economy = await economy, Stakes = await stakes, Disputes = await disputes };
+        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, Accounts = await accounts, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Governance = await governance, Economy = await economy, Stakes = await stakes, Disputes = await disputes };
     }
 
     /// <summary>Makes a book where the caller's scheduler has a thread for it.</summary>
@@ -81,6 +82,7 @@ public static class StateCodec
         writer.List(state.Parameters.Values, static (to, value) => to.Wide(value));
         return IdentityCodec.Write(writer, state.Keys)
             .Concat(IdentityCodec.Write(writer, state.Nonces))
+            .Concat(AccountCodec.Write(writer, state.Accounts))
             .Concat(IdentityCodec.Write(writer, state.ApiKeys))
             .Concat(OpenCodec.Write(writer, state.Open))
             .Concat(VotesCodec.Write(writer, state.Votes))

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Json;
 using OpenLedger.Core.Ledger;
@@ -26,6 +27,8 @@ public abstract record StakingPayload : Payload
 /// <param name="Target">Behind whom; zeros for nobody.</param>
 public sealed record StakeAdd(OpenAmount Amount, Address Target) : StakingPayload
 {
+    internal override Payload Resolve(AccountBook accounts) => this with { Target = accounts.AccountOf(Target) };
+
     internal static StakeAdd Read(ObjectReader reader)
     {
         var amount = OpenAmount.Read(reader, "amount");
@@ -38,6 +41,8 @@ public sealed record StakeAdd(OpenAmount Amount, Address Target) : StakingPayloa
 /// <param name="Target">From behind whom; zeros for nobody.</param>
 public sealed record StakeRemove(OpenAmount Amount, Address Target) : StakingPayload
 {
+    internal override Payload Resolve(AccountBook accounts) => this with { Target = accounts.AccountOf(Target) };
+
     internal static StakeRemove Read(ObjectReader reader)
     {
         var amount = OpenAmount.Read(reader, "amount");
@@ -51,6 +56,8 @@ public sealed record StakeRemove(OpenAmount Amount, Address Target) : StakingPay
 /// <param name="To">Behind whom; zeros for nobody.</param>
 public sealed record StakeMove(OpenAmount Amount, Address From, Address To) : StakingPayload
 {
+    internal override Payload Resolve(AccountBook accounts) => this with { From = accounts.AccountOf(From), To = accounts.AccountOf(To) };
+
     internal static StakeMove Read(ObjectReader reader)
     {
         var amount = OpenAmount.Read(reader, "amount");

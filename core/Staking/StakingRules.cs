@@ -37,9 +37,9 @@ internal static class StakingRules
             state = state with { Stakes = state.Stakes.EndLiveness(entry.Time, ClearedPerEntry) };
         foreach (var departure in state.Stakes.Departures.Due(entry.Time, ClearedPerEntry))
             state = DepartOrWait(state, departure, entry);
-        if (entry.Actor is not { } actor)
+        if (entry.Actor is not { } signer)
             return state;
-        foreach (var departure in state.Stakes.Departures.DueOf(actor, entry.Time))
+        foreach (var departure in state.Stakes.Departures.DueOf(state.Accounts.AccountOf(signer), entry.Time))
             state = DepartOrWait(state, departure, entry);
         return state;
     }
@@ -87,6 +87,9 @@ internal static class StakingRules
     private static Result<(LedgerState, string?)> Move(LedgerState state, StakeMove move, Address actor, Entry entry)
     {
         var parameters = state.Parameters;
+        // They may have been two addresses of one account.
+        if (move.From == move.To)
+            return Error.Invalid("move-to-same", "A move is from one target to another.", "/payload");
         if (Freeze.Check(state, actor) is { } frozen)
             return frozen;
         if (CheckTarget(state.Stakes, actor, move.To, "/payload/to") is { } unknown)

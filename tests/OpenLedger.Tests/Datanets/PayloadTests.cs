@@ -49,6 +49,9 @@ public sealed class PayloadTests
             "second":{"actor":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","deadline":"6","kind":"dispute.vote","nonce":"8","payload":{"choice":"reject","dispute":"dp-9","round":2},"signature":"{{SomeSignature}}"} }
             """,
         [Kinds.DisputeAppeal] = """{"dispute":"dp-9"}""",
+        [Kinds.AccountRotate] = $$"""{"account":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","guardianSignature":"{{SomeSignature}}","signature":"{{SomeSignature}}","to":"0x27b1fdb04752bbc536007a920d24acb045561c26"}""",
+        [Kinds.AccountRotateCancel] = """{"account":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}""",
+        [Kinds.AccountGuard] = """{"guardian":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"}""",
         [Kinds.Cancel] = """{"nonce":"5"}""",
         [Kinds.KeyRegister] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["ingest","writer"]}""",
         [Kinds.KeyRevoke] = """{"address":"0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed","duties":["writer"]}""",
@@ -80,7 +83,7 @@ public sealed class PayloadTests
         [Kinds.ContributionWithdraw] = $$"""{"contribution":"ct-9","reason":"A name.","records":[{"hash":"{{Hash}}","index":"0","path":["{{Hash}}"]}]}""",
     };
 
-    private static bool IsOptional(string kind, string member) => member is "schema" or "curators" or "memo" or "target" or "from" or "description" or "endpoint" or "url" || (member == "to" && kind == Kinds.StakeMove) || (member == "expiresAt" && kind == Kinds.DatanetGrant) || (member == "reason" && kind == Kinds.ProposalVote);
+    private static bool IsOptional(string kind, string member) => member is "schema" or "curators" or "memo" or "target" or "from" or "description" or "endpoint" or "url" or "guardian" or "guardianSignature" || (member == "account" && kind == Kinds.AccountRotateCancel) || (member == "to" && kind == Kinds.StakeMove) || (member == "expiresAt" && kind == Kinds.DatanetGrant) || (member == "reason" && kind == Kinds.ProposalVote);
 
     public static TheoryData<string> KindsWithPayload { get; } = [.. Good.Keys];
 
@@ -115,6 +118,10 @@ public sealed class PayloadTests
 
     public static TheoryData<string, string, string, string, string> Faults { get; } = new()
     {
+        { Kinds.AccountRotate, "/signature", "\"0x00\"", "signature-malformed", "/signature" },
+        { Kinds.AccountRotate, "/guardianSignature", "\"0x00\"", "signature-malformed", "/guardianSignature" },
+        { Kinds.AccountRotate, "/to", "\"bridge\"", "not-an-address", "/to" },
+        { Kinds.AccountGuard, "/guardian", "\"0x0000000000000000000000000000000000000000\"", "guardian-zero", "/guardian" },
         { Kinds.BridgeWithdraw, "/payout", "\"0x0000000000000000000000000000000000000000\"", "payout-zero", "/payout" },
         { Kinds.BridgeWithdraw, "/amount", "\"0\"", "amount-out-of-range", "/amount" },
         { Kinds.OpenTransfer, "/amount", "\"0\"", "amount-out-of-range", "/amount" },

@@ -26,7 +26,7 @@ public sealed class ReportTests
     private static readonly UInt128 One = OpenAmount.Whole(1).Units;
     private static readonly string Evidence = Hash256.Sha256("evidence"u8).ToString();
 
-    private readonly StakeLedger _ledger = new(StakeLedger.Brisk with { DisputeQuorumBps = 0, ProposalThreshold = new OpenAmount(1) }, Juror.Address, Other.Address, Accused, Eve);
+    private readonly StakeLedger _ledger = new(StakeLedger.Brisk with { RotationDelayMs = 1_000, DisputeQuorumBps = 0, ProposalThreshold = new OpenAmount(1) }, Juror.Address, Other.Address, Accused, Eve);
 
     public ReportTests()
     {
@@ -66,6 +66,24 @@ public sealed class ReportTests
         var proposal = Proposed();
         Ok(Report(Eve, Signed(Juror, OnProposal(proposal, "abstain")), Signed(Juror, OnProposal(proposal, "for", "It is time."))));
         Assert.Equal(proposal, Assert.Single(Judgements.All).On.Id);
+    }
+
+    [Fact]
+    public void Account_is_liable_for_what_its_old_key_signed_while_that_acted_and_for_nothing_later()
+    {
+        var early = Proposed();
+        var next = TestLedger.Key(320);
+        Ok(_ledger.Paper.Rotate(Juror, Juror.Address, next));
+        // A key that does not act yet binds nobody.
+        Assert.Equal("evidence-key", Report(Eve, Signed(next, OnProposal(early, "for")), Signed(next, OnProposal(early, "against"))).Error?.Code);
+        _ledger.Wait(1_000);
+        var late = Proposed();
+        Assert.Equal("evidence-key", Report(Eve, Signed(Juror, OnProposal(late, "for")), Signed(Juror, OnProposal(late, "against"))).Error?.Code);
+        Assert.Equal("report-self", Report(next.Address, Signed(Juror, OnProposal(early, "for")), Signed(Juror, OnProposal(early, "against"))).Error?.Code);
+        Assert.Equal(Juror.Address.ToString(), Ok(Report(Eve, Signed(Juror, OnProposal(early, "for")), Signed(Juror, OnProposal(early, "against")))));
+        // What was judged of one key was judged of the account.
+        Assert.Equal("offence-known", Report(Eve, Signed(next, OnProposal(early, "for")), Signed(next, OnProposal(early, "against"))).Error?.Code);
+        Assert.Equal(Juror.Address.ToString(), Ok(Report(Eve, Signed(next, OnProposal(late, "for")), Signed(next, OnProposal(late, "against")))));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
@@ -52,6 +53,30 @@ internal sealed class PaperLedger
         var command = Command.Create(kind, payload, nonce, Deadline);
         var signed = new SignedCommand(command, default, actor, Hash256.Sha256(BitConverter.GetBytes(nonce)), Domain);
         return Apply(Entry.FromCommand(signed, State.NextSeq, Now), ParsedCommand.From(signed));
+    }
+
+    /// <summary>A rotation with the new key's signature, and the guardian's where there is one.</summary>
+    public Result<Outcome> Rotate(KeyPair signer, Address account, KeyPair to, KeyPair? guardian = null) => Send(signer, Kinds.AccountRotate, RotationOf(account, to, guardian));
+
+    /// <summary>The payload of a rotation that the next command is to carry.</summary>
+    public object RotationOf(Address account, KeyPair to, KeyPair? guardian = null)
+    {
+        var digest = Domain.Digest(new Rotation(account, to.Address, 1_000_000 + _nonce, Deadline));
+        var (key, signature) = (to.Address.ToString(), to.Sign(digest).ToString());
+        return guardian is null
+            ? new { account = account.ToString(), signature, to = key }
+            : new { account = account.ToString(), guardianSignature = guardian.Sign(digest).ToString(), signature, to = key };
+    }
+
+    /// <summary>As if the new key's signature had been checked, and the guardian's where there is one.</summary>
+    public Result<Outcome> RotateUnsigned(Address actor, Address account, Address to, Address? guardian = null)
+    {
+        var signature = TestLedger.Owner.Sign(default);
+        var rotate = new AccountRotate(account, to, signature, guardian is null ? null : signature) { SignedBy = to, GuardianSignedBy = guardian };
+        var nonce = 1_000_000 + _nonce++;
+        var payload = new { account = account.ToString(), signature = signature.ToString(), to = to.ToString() };
+        var signed = new SignedCommand(Command.Create(Kinds.AccountRotate, payload, nonce, Deadline), default, actor, Hash256.Sha256(BitConverter.GetBytes(nonce)), Domain);
+        return Apply(Entry.FromCommand(signed, State.NextSeq, Now), new ParsedCommand(signed, rotate));
     }
 
     public Result<Outcome> Tick() => Apply(TestLedger.Tick(State.NextSeq, Now), null);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Analysis;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Disputes;
@@ -41,6 +42,7 @@ internal sealed class RandomLedger
         EpochMs = 30_000, RewardEpochs = 4,
         DisputeResponseMs = 400_000, DisputeVoteMs = 200_000, DisputeAppealMs = 1_000_000, DisputeQuorumBps = 0, MinDisputeBond = new OpenAmount(3), UnbondingMs = 60_000, LivenessMs = 60_000, SignalIntervalMs = 2_000, CommissionIntervalMs = 10_000, MinStake = new OpenAmount(10),
         MinValidatorStake = new OpenAmount(20), MinWorkerStake = new OpenAmount(5), MinAgentStake = default, MinModelStake = default,
+        RotationDelayMs = 200_000,
         GasPrice = new OpenAmount(3), SponsorGasPerEpoch = 20_000,
         VotingDelayMs = 3_000, VotingPeriodMs = 8_000, LateQuorumExtensionMs = 4_000, TimelockMs = 60_000, ExecutionGraceMs = 300_000, MaxDeadlineAheadMs = 60_000, ProposalThreshold = new OpenAmount(5),
     };
@@ -66,10 +68,13 @@ internal sealed class RandomLedger
         {
             Paper.Advance(TimeSpan.FromMilliseconds(_random.Next(30) == 0 ? _random.Next(400_000) : _random.Next(2_000)));
             var (actor, kind, payload) = Next();
+            var key = State.Accounts.Of(actor, Paper.Now).Key;
             if (kind == Kinds.Tick)
                 Paper.Tick();
+            else if (payload is AccountRotate rotate)
+                Paper.RotateUnsigned(key, rotate.Account, rotate.To, rotate.GuardianSignedBy);
             else
-                Paper.SendUnsigned(actor, kind, payload);
+                Paper.SendUnsigned(EntryClasses.IsOfDuty(kind) ? actor : key, kind, payload);
         }
         return this;
     }
@@ -132,8 +137,9 @@ internal sealed class RandomLedger
     private (Address Actor, string Kind, object Payload) Money(Address user, Address owner, string datanet)
     {
         var (other, hold) = (Users[_random.Next(Users.Length)].ToString(), Pick(State.Open.Holds.All.ToList()));
-        return _random.Next(20) switch
+        return _random.Next(22) switch
         {
+            20 or 21 => Rotating(user),
             6 => (user, Kinds.VoteDelegate, new { @delegate = other }),
             7 => (user, Kinds.RewardCollect, new { }),
             8 => (user, Kinds.SponsorFund, new { amount = Amount(), datanet }),
@@ -145,6 +151,23 @@ internal sealed class RandomLedger
             > 15 => Disputing(user),
             > 9 => Staking(user),
             _ => (user, Kinds.HoldReserve, new { amount = Amount(), expiresAt = Paper.Now.Plus(TimeSpan.FromSeconds(_random.Next(1, 300))).UnixMs.ToString(), memo = "Für später.", payee = other }),
+        };
+    }
+
+    private (Address Actor, string Kind, object Payload) Rotating(Address user)
+    {
+        // Those of whom something is pending first, so that some of it is taken back in time.
+        user = Users.FirstOrDefault(one => State.Accounts.Of(one, Paper.Now).Pending is not null, user);
+        var keys = State.Accounts.Of(user, Paper.Now);
+        var other = Users[_random.Next(Users.Length)];
+        return _random.Next(5) switch
+        {
+            < 2 when keys.Pending is not null => (user, Kinds.AccountRotateCancel, new { account = user.ToString() }),
+            < 2 => (user, Kinds.AccountGuard, new { guardian = other.ToString() }),
+            var n => (n == 2 ? keys.Guardian ?? user : user, Kinds.AccountRotate, new AccountRotate(user, TestLedger.Key(300 + _random.Next(60)).Address, default, null)
+            {
+                GuardianSignedBy = n == 3 && keys.Guardian is { } guardian ? State.Accounts.Of(guardian, Paper.Now).Key : null,
+            }),
         };
     }
 
