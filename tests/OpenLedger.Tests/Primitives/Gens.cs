@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using OpenLedger.Core.Primitives;
@@ -28,11 +29,14 @@ internal static class Gens
     internal static void ForAll<T>(Gen<T> values, int count, Action<T> asserts) =>
         Prop.ForAll(values.ToArbitrary(), asserts).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
 
+    /// <summary>How many times as many sequences as usual are made; more than one where OPENLEDGER_MODELS says so.</summary>
+    private static int Times => int.TryParse(Environment.GetEnvironmentVariable("OPENLEDGER_MODELS"), NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? Math.Max(1, times) : 1;
+
     /// <summary>A property over sequences; a failing sequence is cut down step by step to a short one that still fails.</summary>
     internal static void ForAllSequences<T>(Gen<T> steps, int count, int maxLength, Action<T[]> asserts)
     {
         var sequences = Gen.Choose(1, maxLength).SelectMany(length => steps.ArrayOf(length));
-        Prop.ForAll(Arb.From(sequences, Shorter), asserts).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
+        Prop.ForAll(Arb.From(sequences, Shorter), asserts).Check(Config.QuickThrowOnFailure.WithMaxTest(count * Times));
     }
 
     private static IEnumerable<T[]> Shorter<T>(T[] steps)
