@@ -49,8 +49,8 @@ public sealed record DisputeBook
             yield return ById[ByAccused[i].Id];
     }
 
-    /// <summary>The first whose phase is over, or null.</summary>
-    internal Dispute? Due(LedgerTime now) => !ByTime.IsEmpty && ByTime.Min is var (dueAt, id) && dueAt <= now ? ById[id] : null;
+    /// <summary>The one whose phase ends first; there is one.</summary>
+    internal Dispute Next => ById[ByTime.Min.Id];
 
     internal DisputeBook Put(Dispute dispute)
     {

@@ -10,25 +10,22 @@ internal static class DisputeEnd
 {
     private const ulong Whole = 10_000;
 
-    /// <summary>How many phases one entry ends at most, so that no entry takes long to apply.</summary>
-    private const int EndedPerEntry = 16;
-
-    /// <summary>The state at the time of an entry: phases that are over have ended, in the order of their ends.</summary>
-    public static LedgerState Due(LedgerState state, Entry entry)
+    /// <summary>The state after the phase has ended that ends first.</summary>
+    /// <param name="state">The state before.</param>
+    /// <param name="entry">The entry whose time brings it about.</param>
+    /// <param name="now">When it ended, or when the entry before came, where that was later.</param>
+    public static LedgerState Next(LedgerState state, Entry entry, LedgerTime now)
     {
-        for (var i = 0; i < EndedPerEntry && state.Disputes.Due(entry.Time) is { } dispute; i++)
+        var dispute = state.Disputes.Next;
+        return dispute.Phase switch
         {
-            state = dispute.Phase switch
-            {
-                DisputePhase.Opened => Close(state, dispute with { Outcome = DisputeOutcome.Upheld }, entry),
-                DisputePhase.Voting => Count(state, dispute, entry),
-                _ => Close(state, dispute, entry),
-            };
-        }
-        return state;
+            DisputePhase.Opened => Close(state, dispute with { Outcome = DisputeOutcome.Upheld }, entry, now),
+            DisputePhase.Voting => Count(state, dispute, entry, now),
+            _ => Close(state, dispute, entry, now),
+        };
     }
 
-    private static LedgerState Count(LedgerState state, Dispute dispute, Entry entry)
+    private static LedgerState Count(LedgerState state, Dispute dispute, Entry entry, LedgerTime now)
     {
         var voted = dispute.For + dispute.Against;
         var (quorum, _) = Wide.Divide(Wide.Multiply(state.Votes.TotalAt(dispute.Snapshot).Units, state.Parameters.DisputeQuorumBps), Whole);
@@ -37,16 +34,16 @@ internal static class DisputeEnd
             : dispute.For > dispute.Against ? DisputeOutcome.Upheld : DisputeOutcome.Rejected;
         dispute = dispute with { Outcome = outcome };
         return outcome == DisputeOutcome.Undecided || dispute.Appellant != default
-            ? Close(state, dispute, entry)
+            ? Close(state, dispute, entry, now)
             : state with { Disputes = state.Disputes.Put(dispute with { Phase = DisputePhase.Decided, DueAt = dispute.DueAt.Plus(TimeSpan.FromMilliseconds(state.Parameters.DisputeAppealMs)) }) };
     }
 
-    private static LedgerState Close(LedgerState state, Dispute dispute, Entry entry)
+    private static LedgerState Close(LedgerState state, Dispute dispute, Entry entry, LedgerTime now)
     {
         state = ReturnBonds(state, dispute, entry);
         if (dispute.Outcome == DisputeOutcome.Upheld)
         {
-            (state, var cut) = Slashing.Slash(state, dispute.Accused, dispute.Offence, dispute.SlashBps, dispute.Opener, entry);
+            (state, var cut) = Slashing.Slash(state, dispute.Accused, dispute.Offence, dispute.SlashBps, dispute.Opener, entry, now);
             dispute = dispute with { Slashed = cut };
         }
         return state with

@@ -18,9 +18,11 @@ internal static class Freeze
     }
 
     /// <summary>Until when what leaves from behind an address waits at least, and is looked at again; null where the address is free.</summary>
-    public static LedgerTime? Until(LedgerState state, Address account)
+    /// <param name="state">The state.</param>
+    /// <param name="account">The address.</param>
+    /// <param name="now">The moment, which may be before the state's time where that has just gone on.</param>
+    public static LedgerTime? Until(LedgerState state, Address account, LedgerTime now)
     {
-        var now = state.Time;
         return state.Disputes.Against(account).Select(d => d.DueAt).Concat(state.Governance.Against(account, now, state.Votes).Select(Next)).Select(t => (LedgerTime?)t).Max();
 
         LedgerTime Next(Governance.Proposal proposal)

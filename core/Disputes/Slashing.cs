@@ -16,20 +16,21 @@ internal static class Slashing
     /// <param name="bps">Which part of the stake, in basis points; the parameter <c>maxSlash</c> says how much at most.</param>
     /// <param name="reporter">Who brought it up and gets <c>challengerShareBps</c> of it; null where all is the treasury's.</param>
     /// <param name="entry">The entry in which that happens.</param>
+    /// <param name="moment">The moment whose stake and roles count; the entry's time where it is not another's.</param>
     /// <returns>The state, and how much was taken.</returns>
-    public static (LedgerState State, OpenAmount Cut) Slash(LedgerState state, Address offender, Offence offence, ulong bps, Address? reporter, Entry entry)
+    public static (LedgerState State, OpenAmount Cut) Slash(LedgerState state, Address offender, Offence offence, ulong bps, Address? reporter, Entry entry, LedgerTime? moment = null)
     {
-        var parameters = state.Parameters;
-        var (stakes, cut) = state.Stakes.Slash(offender, bps, parameters.MaxSlash.Units, entry.Time, parameters);
+        var (parameters, now) = (state.Parameters, moment ?? entry.Time);
+        var (stakes, cut) = state.Stakes.Slash(offender, bps, parameters.MaxSlash.Units, now, parameters);
         if (offence.EndsRoles && stakes.Providers.TryGetValue(offender, out _))
-            stakes = stakes.Put(offender, null, entry.Time, parameters);
+            stakes = stakes.Put(offender, null, now, parameters);
         var share = reporter is null ? 0 : cut * parameters.ChallengerShareBps / Whole;
         return (state with
         {
             Open = state.Open.Give(entry, MovementReason.Slash, AccountId.Stakers, (AccountId.Of(reporter ?? default), share), (AccountId.Treasury, cut - share)),
             Stakes = stakes,
             // Who stakes behind the offender votes with what they staked until they are touched; the offender at once with what is left.
-            Votes = state.Votes.SetStake(offender, new OpenAmount(stakes.StakeOf(offender)), entry.Time),
+            Votes = state.Votes.SetStake(offender, new OpenAmount(stakes.StakeOf(offender)), now),
         }, new OpenAmount(cut));
     }
 }

@@ -52,9 +52,9 @@ public sealed record EconomyBook
         Vestings = [.. allocations.Where(a => a.IsVesting).Select(a => new Vesting(a, default))],
     };
 
-    /// <summary>The economy and the balances at the time of an entry: all epochs that are over by then are closed.</summary>
-    internal (EconomyBook Economy, StakeBook Stakes, OpenBook Open) Advance(Entry entry, StakeBook stakes, OpenBook open, LedgerParameters parameters) =>
-        entry.Time.UnixMs - EpochBegan.UnixMs < parameters.EpochMs ? (this, stakes, open) : EpochEnd.Close(this, entry, stakes, open, parameters);
+    /// <summary>The economy, the stake and the balances at a moment, not after an entry's time: all epochs that are over by then are closed.</summary>
+    internal (EconomyBook Economy, StakeBook Stakes, OpenBook Open) Advance(Entry entry, LedgerTime by, StakeBook stakes, OpenBook open, LedgerParameters parameters) =>
+        by < EpochEnds(parameters) ? (this, stakes, open) : EpochEnd.Close(this, entry, by, stakes, open, parameters);
 
     /// <summary>What a version takes in is credited to those who contributed it.</summary>
     internal EconomyBook Credit(DatanetVersionAdd version, DatanetBook datanets)

@@ -12,10 +12,16 @@ namespace OpenLedger.Core.Economy;
 /// </summary>
 internal static class EpochEnd
 {
-    /// <summary>Closes all epochs that are over by an entry's time.</summary>
-    public static (EconomyBook Economy, StakeBook Stakes, OpenBook Open) Close(EconomyBook economy, Entry entry, StakeBook stakes, OpenBook open, LedgerParameters parameters)
+    /// <summary>Closes all epochs that are over by a moment, of which there is at least one.</summary>
+    /// <param name="economy">Before.</param>
+    /// <param name="entry">The entry whose time brings it about.</param>
+    /// <param name="by">The moment, not after that time.</param>
+    /// <param name="stakes">The stake at the moment.</param>
+    /// <param name="open">The balances at the moment.</param>
+    /// <param name="parameters">As they are.</param>
+    public static (EconomyBook Economy, StakeBook Stakes, OpenBook Open) Close(EconomyBook economy, Entry entry, LedgerTime by, StakeBook stakes, OpenBook open, LedgerParameters parameters)
     {
-        var passed = (entry.Time.UnixMs - economy.EpochBegan.UnixMs) / parameters.EpochMs;
+        var passed = (by.UnixMs - economy.EpochBegan.UnixMs) / parameters.EpochMs;
         var first = new LedgerTime(economy.EpochBegan.UnixMs + parameters.EpochMs);
         var last = new LedgerTime(economy.EpochBegan.UnixMs + (passed * parameters.EpochMs));
         (economy, var emitted) = Emit(economy, first, parameters);
@@ -23,12 +29,12 @@ internal static class EpochEnd
         (stakes, emitted) = GiveToStake(stakes, emitted, first);
         (economy, var gas) = DivideGas(economy, open, parameters);
         (stakes, gas) = GiveToStake(stakes, gas, first);
-        for (var by = first; by < last;)
+        for (var end = first; end < last;)
         {
             // All epochs at whose ends the same providers are active are one step.
-            by = LastLike(by, stakes.LivenessEnds, last, parameters.EpochMs);
-            (economy, var later) = Emit(economy, by, parameters);
-            (stakes, later) = GiveToStake(stakes, later, by);
+            end = LastLike(end, stakes.LivenessEnds, last, parameters.EpochMs);
+            (economy, var later) = Emit(economy, end, parameters);
+            (stakes, later) = GiveToStake(stakes, later, end);
             // Nobody can have contributed or paid gas in the epochs after the first.
             emitted += later with { Treasury = later.Treasury + later.Contributors, Contributors = 0 };
         }

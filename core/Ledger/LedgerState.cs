@@ -28,6 +28,9 @@ public sealed record LedgerState
     /// <summary>The code of an entry that does not carry its actor's signature.</summary>
     internal const string SignatureInvalid = "signature-invalid";
 
+    /// <summary>How many phases of disputes end and stakes leave with one entry at most, so that none takes long to apply. What waits longer counts as done for the rules all the same.</summary>
+    private const int DuePerEntry = 64;
+
     /// <summary>The sequence number of the next entry.</summary>
     public Seq NextSeq { get; init; }
 
@@ -127,21 +130,40 @@ public sealed record LedgerState
     /// <summary>The state at the entry's position and time, before what the entry itself does.</summary>
     private LedgerState ProcessDue(Entry entry)
     {
-        var open = Open.Expire(entry.Time);
-        // Epochs end before anything happens to stake at the time of the entry: rewards are for who was active at their ends.
-        var (economy, stakes, moved) = NextSeq.Value == 0 ? (Economy, Stakes, open) : Economy.Advance(entry, Stakes, open, Parameters);
         var state = this with
         {
             Nonces = Nonces.Clear(entry.Time),
             ApiKeys = ApiKeys.Clear(entry.Time),
             Datanets = Datanets.Expire(entry.Time),
-            Open = moved,
-            Economy = economy,
-            Stakes = stakes,
+            Open = Open.Expire(entry.Time),
             NextSeq = NextSeq.Next,
             Time = entry.Time,
         };
-        return AccountRules.Due(StakingRules.Due(DisputeEnd.Due(GovernanceRules.CountVotes(state, entry), entry), entry), entry);
+        if (NextSeq.Value == 0)
+            return state;
+        state = GovernanceRules.CountVotes(state, entry);
+        // What happens to stake happens in the order of its moments, the ends of epochs among them: who withholds ticks changes nothing.
+        for (var i = 0; i < DuePerEntry && state.NextOfStake is { } at && at <= entry.Time; i++)
+        {
+            state = state.EndEpochs(entry, at);
+            var now = LedgerTime.Later(at, Time);
+            state = state.Disputes.NextDue == at ? DisputeEnd.Next(state, entry, now) : StakingRules.DepartNext(state, entry, now);
+        }
+        return AccountRules.Due(StakingRules.Due(state.EndEpochs(entry, entry.Time), entry), entry);
+    }
+
+    /// <summary>When a dispute goes on or stake leaves next.</summary>
+    private LedgerTime? NextOfStake => (Disputes.NextDue, Stakes.Departures.NextDue) switch
+    {
+        ({ } dispute, { } departure) => dispute <= departure ? dispute : departure,
+        var (dispute, departure) => dispute ?? departure,
+    };
+
+    /// <summary>With all epochs closed that are over by a moment: rewards are for who was active at their ends.</summary>
+    private LedgerState EndEpochs(Entry entry, LedgerTime by)
+    {
+        var (economy, stakes, open) = Economy.Advance(entry, by, Stakes, Open, Parameters);
+        return ReferenceEquals(economy, Economy) ? this : this with { Economy = economy, Stakes = stakes, Open = open };
     }
 
     /// <summary>This state, which is kept where it is one to be recorded. The one kept before is let go, and not kept by this one either.</summary>

@@ -80,8 +80,8 @@ public sealed record DepartureBook
         return end - start;
     }
 
-    /// <summary>The first of all whose time has come, at most so many.</summary>
-    internal IEnumerable<Departure> Due(LedgerTime now, int most) => ByTime.TakeWhile(d => d.DueAt <= now).Take(most).Select(d => ById[d.Id]);
+    /// <summary>The one that is due first; there is one.</summary>
+    internal Departure Next => ById[ByTime.Min.Id];
 
     /// <summary>A staker's whose time has come.</summary>
     internal IEnumerable<Departure> DueOf(Address staker, LedgerTime now)

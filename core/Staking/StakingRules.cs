@@ -30,26 +30,31 @@ internal static class StakingRules
         }
     }
 
-    /// <summary>The state at the time of an entry: some departures that are due have happened, all those of its actor have, and some who became inactive are out of the rewards.</summary>
+    /// <summary>The state after the departure has happened that is due first.</summary>
+    /// <param name="state">The state before.</param>
+    /// <param name="entry">The entry whose time brings it about.</param>
+    /// <param name="now">When it was due, or when the entry before came, where that was later.</param>
+    public static LedgerState DepartNext(LedgerState state, Entry entry, LedgerTime now) => DepartOrWait(state, state.Stakes.Departures.Next, entry, now);
+
+    /// <summary>The state at the time of an entry: all departures of its actor that are due have happened, however many wait before them, and some who became inactive are out of the rewards.</summary>
     public static LedgerState Due(LedgerState state, Entry entry)
     {
         if (state.Stakes.Providers.Count > 0)
             state = state with { Stakes = state.Stakes.EndLiveness(entry.Time, ClearedPerEntry) };
-        foreach (var departure in state.Stakes.Departures.Due(entry.Time, ClearedPerEntry))
-            state = DepartOrWait(state, departure, entry);
         if (entry.Actor is not { } signer)
             return state;
         foreach (var departure in state.Stakes.Departures.DueOf(state.Accounts.AccountOf(signer), entry.Time))
-            state = DepartOrWait(state, departure, entry);
+            state = DepartOrWait(state, departure, entry, entry.Time);
         return state;
     }
 
     /// <summary>The state after a departure whose time has come; what is behind somebody who is accused waits.</summary>
-    private static LedgerState DepartOrWait(LedgerState state, Departure departure, Entry entry)
+    private static LedgerState DepartOrWait(LedgerState state, Departure departure, Entry entry, LedgerTime now)
     {
-        if (Freeze.Until(state, departure.From) is not { } until)
-            return Depart(state, departure, entry);
-        var later = departure with { DueAt = LedgerTime.Later(until, entry.Time.Plus(TimeSpan.FromMilliseconds(1))) };
+        if (Freeze.Until(state, departure.From, now) is not { } until)
+            return Depart(state, departure, entry, now);
+        // Behind others that are due it may be that the phase should have ended already.
+        var later = departure with { DueAt = until > departure.DueAt ? until : entry.Time.Plus(TimeSpan.FromMilliseconds(1)) };
         return state with { Stakes = state.Stakes with { Departures = state.Stakes.Departures.Remove(departure).Add(later) } };
     }
 
@@ -126,7 +131,7 @@ internal static class StakingRules
     };
 
     /// <summary>The state after a departure whose time has come. Stake that cannot get to where it was to go stays where it is.</summary>
-    private static LedgerState Depart(LedgerState state, Departure departure, Entry entry)
+    private static LedgerState Depart(LedgerState state, Departure departure, Entry entry, LedgerTime now)
     {
         var (from, staker, parameters) = (departure.From, departure.Staker, state.Parameters);
         var stakes = state.Stakes with { Departures = state.Stakes.Departures.Remove(departure) };
@@ -139,11 +144,11 @@ internal static class StakingRules
                 Open = tokens == 0 ? state.Open : state.Open.Post(entry, MovementReason.Unstake, new(AccountId.Stakers, -(Int128)tokens), new(AccountId.Of(staker), (Int128)tokens)).Value,
             };
         }
-        stakes = stakes.Promise(staker, from, departure.Shares, isKept: true, entry.Time, parameters);
-        var (left, moved) = stakes.Leave(staker, from, departure.Shares, entry.Time, parameters);
+        stakes = stakes.Promise(staker, from, departure.Shares, isKept: true, now, parameters);
+        var (left, moved) = stakes.Leave(staker, from, departure.Shares, now, parameters);
         if (moved == 0 || (CheckTarget(left, staker, to, "") ?? CheckRoom(left, staker, to, parameters)) is not null)
             return state with { Stakes = stakes };
-        return With(state, left.Join(staker, to, moved, entry.Time, parameters) ?? stakes, staker, entry.Time);
+        return With(state, left.Join(staker, to, moved, now, parameters) ?? stakes, staker, now);
     }
 
     /// <summary>So many of a staker's free shares at a target as are worth an amount.</summary>

@@ -152,7 +152,7 @@ public sealed class EconomyModelTests
 
         public OpenBook Open { get; private set; } = Allocations.Give(OpenBook.Empty, TestLedger.Tick(new Seq(0), Genesis), allocations).Value;
 
-        public void Advance(LedgerTime now) => (Economy, _, Open) = Economy.Advance(Entry(now), StakeBook.Empty, Open, parameters);
+        public void Advance(LedgerTime now) => (Economy, _, Open) = Economy.Advance(Entry(now), now, StakeBook.Empty, Open, parameters);
 
         public BigInteger Collect(Address contributor)
         {

@@ -93,7 +93,8 @@ public sealed class RewardTests
     public void Epoch_that_a_parameter_makes_shorter_ends_where_the_new_length_says()
     {
         var (economy, open, shorter) = (_ledger.State.Economy, _ledger.State.Open, _ledger.State.Parameters with { EpochMs = 1_000 });
-        (economy, _, _) = economy.Advance(TestLedger.Tick(new Seq(9), economy.Began.Plus(TimeSpan.FromMilliseconds(2_500))), StakeBook.Empty, open, shorter);
+        var now = economy.Began.Plus(TimeSpan.FromMilliseconds(2_500));
+        (economy, _, _) = economy.Advance(TestLedger.Tick(new Seq(9), now), now, StakeBook.Empty, open, shorter);
         Assert.Equal((2UL, economy.Began.Plus(TimeSpan.FromSeconds(2))), (economy.Epoch, economy.EpochBegan));
     }
 

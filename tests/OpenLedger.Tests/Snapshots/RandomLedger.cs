@@ -48,7 +48,7 @@ internal sealed class RandomLedger
     };
 
     /// <summary>A supply that vests within the time of some hundred entries.</summary>
-    private static IReadOnlyList<Allocation> Supply { get; } =
+    public static IReadOnlyList<Allocation> Supply { get; } =
     [
         new(AccountId.Bridge, OpenAmount.Whole(600_000_000 - (100_000 * (ulong)Users.Length)), null, 0, 0),
         new(AccountId.Community, OpenAmount.Whole(300_000_000), null, 0, 3_600_001),
