@@ -1,3 +1,4 @@
+using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -10,18 +11,27 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="options">The bugs of the rules.</param>
 internal sealed class EconomyAuditor(World world, SimulatedVault vault, SimulationOptions options)
 {
+    private static readonly Dictionary<MovementReason, string> Moved = Enum.GetValues<MovementReason>().ToDictionary(r => r, r => $"movements {r}");
+
     private Dictionary<AccountId, UInt128> _balances = new() { [AccountId.Bridge] = OpenAmount.Supply.Units };
+    private readonly GovernanceAuditor _governance = new(world);
     private LedgerState? _state;
 
     /// <summary>An entry has made this state.</summary>
     public void Applied(LedgerState state, Entry entry)
     {
+        var before = _state;
         _state = options.Rules(state, entry.Kind);
+        if (!ReferenceEquals(before?.Stakes, _state.Stakes) || !ReferenceEquals(before.Disputes, _state.Disputes) || !ReferenceEquals(before.Votes, _state.Votes) || !ReferenceEquals(before.Governance, _state.Governance))
+            _governance.Applied(_state, entry);
+        if (ReferenceEquals(before?.Open, _state.Open))
+            return;
         var balances = _state.Open.Balances.ToDictionary(b => b.Key, b => b.Value.Units);
-        var sum = balances.Values.Aggregate(UInt128.Zero, (sum, units) => checked(sum + units));
+        var sum = Sum(balances.Values);
         if (sum != OpenAmount.Supply.Units)
             world.Find(Rule.TheSupplyIsConstant, $"after entry {entry.Seq} ({entry.Kind}) all balances are {sum} base units");
         CheckPostings(balances, entry);
+        CheckBooks(_state, entry);
         _balances = balances;
         Look();
     }
@@ -59,11 +69,35 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
         world.Counts["claims refused"] = now.Refused;
     }
 
+    /// <summary>The ledger's own accounts hold what the books say that lies in them, and nobody has reserved more than they have.</summary>
+    private void CheckBooks(LedgerState state, Entry entry)
+    {
+        Compare(AccountId.Stakers, Sum(state.Stakes.Pools.Select(p => p.Value.Staked.Tokens + p.Value.Leaving.Tokens)));
+        Compare(AccountId.Disputes, Sum(state.Disputes.All.Where(d => d.Phase != DisputePhase.Closed).Select(d => d.Bond.Units + (d.Answer is null ? 0 : d.Bond.Units) + d.AppealBond.Units)));
+        var earned = Sum(state.Stakes.Stakers.Select(s => state.Stakes.RewardsOf(s.Key)));
+        if (state.Open.BalanceOf(AccountId.Rewards).Units < earned)
+            world.Find(Rule.TheBooksAddUp, $"after entry {entry.Seq} ({entry.Kind}) stakers have earned {earned}, and {AccountId.Rewards} has {state.Open.BalanceOf(AccountId.Rewards)}");
+        foreach (var (account, holding) in state.Open.Holdings)
+        {
+            if (holding.Held > holding.Balance || holding.Held.Units != Sum(state.Open.Holds.All.Where(h => h.Account == account).Select(h => h.Amount.Units)))
+                world.Find(Rule.TheBooksAddUp, $"after entry {entry.Seq} ({entry.Kind}) {account} has reserved {holding.Held} of {holding.Balance}");
+        }
+
+        void Compare(AccountId account, UInt128 booked)
+        {
+            if (state.Open.BalanceOf(account).Units != booked)
+                world.Find(Rule.TheBooksAddUp, $"after entry {entry.Seq} ({entry.Kind}) {account} has {state.Open.BalanceOf(account)}, and its book says {booked}");
+        }
+    }
+
+    private static UInt128 Sum(IEnumerable<UInt128> amounts) => amounts.Aggregate(UInt128.Zero, (sum, amount) => checked(sum + amount));
+
     private void CheckPostings(Dictionary<AccountId, UInt128> balances, Entry entry)
     {
         var changes = new Dictionary<AccountId, Int128>();
         foreach (var movement in _state!.Open.Recent.BackTo(entry.Seq))
         {
+            world.Count(Moved[movement.Reason]);
             var sum = Int128.Zero;
             foreach (var line in movement.Lines)
             {

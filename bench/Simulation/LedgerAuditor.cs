@@ -12,8 +12,9 @@ namespace OpenLedger.Bench.Simulation;
 internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
 {
     private readonly List<(Block Block, LedgerHead Head, StatePoint State)> _chain = [];
-    private readonly Dictionary<Hash256, Outcome> _applied = [];
-    private readonly HashSet<Hash256> _refused = [], _answeredFirst = [];
+    // Two who sign the same words at the same moment have the same digest.
+    private readonly Dictionary<(Address Actor, Hash256 Digest), Outcome> _applied = [];
+    private readonly HashSet<(Address Actor, Hash256 Digest)> _refused = [], _answeredFirst = [];
     private readonly HashSet<LedgerHead> _compared = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The newest block's head, or null.</summary>
@@ -44,11 +45,11 @@ internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
     /// <summary>A client was told that its command is on the ledger.</summary>
     public void Acknowledged(SignedCommand command, Committed answer)
     {
-        if (!_applied.TryGetValue(command.Digest, out var outcome))
+        if (!_applied.TryGetValue(IdOf(command), out var outcome))
             world.Find(Rule.NothingAcknowledgedIsLost, $"{Name(command)} was acknowledged as entry {answer.Outcome.Seq} and is not on the ledger");
         else if (outcome != answer.Outcome)
             world.Find(Rule.AnswersEqualTheLedger, $"{Name(command)} was acknowledged with {answer.Outcome}, and the ledger says {outcome}");
-        else if (!answer.Repeated && !_answeredFirst.Add(command.Digest))
+        else if (!answer.Repeated && !_answeredFirst.Add(IdOf(command)))
             world.Find(Rule.AnswersEqualTheLedger, $"{Name(command)} was acknowledged as new twice");
     }
 
@@ -60,16 +61,16 @@ internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
     /// <param name="isFinal">True where no earlier try can have put it on the ledger.</param>
     public void Refused(SignedCommand command, Error error, int from, IReadOnlyCollection<LedgerTime> clocks, bool isFinal)
     {
-        if (isFinal && _applied.ContainsKey(command.Digest))
+        if (isFinal && _applied.ContainsKey(IdOf(command)))
             world.Find(Rule.AnswersEqualTheLedger, $"{Name(command)} was refused ({error.Code}) and is on the ledger");
         if (isFinal)
-            _refused.Add(command.Digest);
-        if (!IsRight(ParsedCommand.From(command), error, Math.Max(0, from - 1), clocks))
+            _refused.Add(IdOf(command));
+        if (!IsRight(ParsedCommand.From(command), error, Math.Max(0, from - 1), clocks) && !IsRight(ParsedCommand.From(command), error, Math.Max(0, from - 1), Between(clocks, command.Command.Deadline, Math.Max(0, from - 1))))
             world.Find(Rule.RefusalsAreRight, $"{Name(command)} was refused with {error.Code}, which no state of the ledger since block {from - 1} gives: {error.Message}");
     }
 
     /// <summary>A client sends a command again that was refused; it may be taken now.</summary>
-    public void Retried(SignedCommand command) => _refused.Remove(command.Digest);
+    public void Retried(SignedCommand command) => _refused.Remove(IdOf(command));
 
     /// <summary>A client was told the head.</summary>
     /// <param name="head">What it was told.</param>
@@ -106,10 +107,10 @@ internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
         }
         if (entry.ToCommand() is not { } command)
             return;
-        var digest = Head!.Domain.Digest(command);
-        if (!_applied.TryAdd(digest, applied))
-            world.Find(Rule.EveryEntryCountsOnce, $"the command of entry {entry.Seq} is entry {_applied[digest].Seq} too");
-        if (_refused.Contains(digest))
+        var id = (entry.Actor!.Value, Head!.Domain.Digest(command));
+        if (!_applied.TryAdd(id, applied))
+            world.Find(Rule.EveryEntryCountsOnce, $"the command of entry {entry.Seq} is entry {_applied[id].Seq} too");
+        if (_refused.Contains(id))
             world.Find(Rule.AnswersEqualTheLedger, $"the command of entry {entry.Seq} was refused for good");
     }
 
@@ -130,6 +131,15 @@ internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
         return false;
     }
 
+    /// <summary>The moments between those that a server's clock has shown at which something began or ended, a command's own time included.</summary>
+    private List<LedgerTime> Between(IReadOnlyCollection<LedgerTime> clocks, LedgerTime deadline, int from)
+    {
+        var (first, last) = (clocks.Min(), clocks.Max());
+        var ahead = new LedgerTime(deadline.UnixMs - _chain[^1].Head.State.Parameters.MaxDeadlineAheadMs);
+        var edges = _chain.Skip(from).SelectMany(c => TimeEdges.Of(c.Head.State)).Append(deadline).Append(ahead).Distinct().Where(e => e >= first && e <= last).ToList();
+        return [.. edges, .. edges.Where(e => e < last).Select(e => e.Plus(TimeSpan.FromMilliseconds(1)))];
+    }
+
     private static string? Refusal(LedgerState state, ParsedCommand command, LedgerTime clock) =>
         state.Apply(Entry.FromCommand(command.Signed, state.NextSeq, LedgerTime.Later(state.Time, clock)), command).Outcome.Error?.Code;
 
@@ -143,6 +153,8 @@ internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
             yield return state;
         }
     }
+
+    private static (Address Actor, Hash256 Digest) IdOf(SignedCommand command) => (command.Actor, command.Digest);
 
     private static string Name(SignedCommand command) => $"{command.Command.Kind} {command.Command.Nonce} of {command.Actor}";
 }

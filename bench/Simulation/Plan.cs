@@ -47,6 +47,78 @@ internal enum Deed
 
     /// <summary>As the operator: gives it back.</summary>
     RegisterWriter,
+
+    /// <summary>Reserves OPEN for another client.</summary>
+    Reserve,
+
+    /// <summary>Takes a part of what was reserved for it, or nothing.</summary>
+    TakeReserved,
+
+    /// <summary>Stakes OPEN behind a provider, itself or nobody.</summary>
+    Stake,
+
+    /// <summary>Begins to take stake back.</summary>
+    Unstake,
+
+    /// <summary>Moves stake to itself, or behind nobody.</summary>
+    MoveStake,
+
+    /// <summary>Collects what its stake has earned.</summary>
+    Collect,
+
+    /// <summary>Becomes a provider.</summary>
+    Provide,
+
+    /// <summary>Is none any more.</summary>
+    Retire,
+
+    /// <summary>Has another client vote with its stake, or itself again.</summary>
+    Delegate,
+
+    /// <summary>Proposes something.</summary>
+    Propose,
+
+    /// <summary>Votes on a proposal.</summary>
+    Vote,
+
+    /// <summary>Executes a proposal, if it has passed and waited.</summary>
+    Execute,
+
+    /// <summary>Takes a proposal back, if it may.</summary>
+    CancelProposal,
+
+    /// <summary>Accuses a provider.</summary>
+    Accuse,
+
+    /// <summary>Answers an accusation, votes on one, or appeals.</summary>
+    Plead,
+
+    /// <summary>Shows two votes that somebody has signed and that contradict each other.</summary>
+    Report,
+
+    /// <summary>Attack: votes both ways at once. From here on all are attacks.</summary>
+    DoubleVote,
+
+    /// <summary>Attack: votes, takes the stake out, and has an accomplice vote with it.</summary>
+    VoteThenUnstake,
+
+    /// <summary>Attack: lends its votes for a moment.</summary>
+    FlashDelegation,
+
+    /// <summary>Attack: accuses the same provider again and again.</summary>
+    GriefDispute,
+
+    /// <summary>Attack: puts commands around the execution of a change of a parameter.</summary>
+    Sandwich,
+
+    /// <summary>Attack: moves single base units.</summary>
+    Dust,
+
+    /// <summary>Attack: asks for the largest amounts that can be written.</summary>
+    Overflow,
+
+    /// <summary>Attack: acts in the millisecond in which something begins or ends.</summary>
+    TimeEdge,
 }
 
 /// <summary>A step of a client.</summary>
@@ -129,53 +201,52 @@ internal sealed record PlannedFault(FaultKind Kind, int Server, int At, TimeSpan
 /// <param name="Witnesses">How many witnesses the log has.</param>
 /// <param name="Deeds">What they do, each client in this order.</param>
 /// <param name="Faults">What goes wrong.</param>
+/// <param name="Pace">How far ahead a deadline may be, and how long what has passed waits before it is executed: an hour, or so short that it is within the history.</param>
 /// <param name="Storm">How long anything goes wrong, at least; at most half a minute, unless the clients are done before.</param>
-internal sealed record Plan(int Servers, int Clients, int Witnesses, IReadOnlyList<PlannedDeed> Deeds, IReadOnlyList<PlannedFault> Faults, TimeSpan Storm)
+internal sealed record Plan(int Servers, int Clients, int Witnesses, IReadOnlyList<PlannedDeed> Deeds, IReadOnlyList<PlannedFault> Faults, TimeSpan Pace, TimeSpan Storm)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>How often each deed is drawn, in proportion to the others.</summary>
+    private static readonly (Deed Deed, int Weight)[] Weights =
+    [
+        (Deed.Create, 14), (Deed.Declare, 10), (Deed.RegisterApiKey, 6), (Deed.RevokeApiKey, 4), (Deed.Cancel, 7), (Deed.ReuseNonce, 4), (Deed.Repeat, 6), (Deed.SendTwice, 8), (Deed.Read, 8),
+        (Deed.RevokeWriter, 2), (Deed.RegisterWriter, 2),
+        (Deed.Transfer, 3), (Deed.Deposit, 4), (Deed.Withdraw, 8), (Deed.Claim, 5), (Deed.Reserve, 2), (Deed.TakeReserved, 3),
+        (Deed.Stake, 12), (Deed.Unstake, 3), (Deed.MoveStake, 2), (Deed.Collect, 2), (Deed.Provide, 4), (Deed.Retire, 1), (Deed.Delegate, 3),
+        (Deed.Propose, 6), (Deed.Vote, 7), (Deed.Execute, 4), (Deed.CancelProposal, 1), (Deed.Accuse, 3), (Deed.Plead, 6), (Deed.Report, 2),
+        (Deed.DoubleVote, 2), (Deed.VoteThenUnstake, 2), (Deed.FlashDelegation, 2), (Deed.GriefDispute, 1), (Deed.Sandwich, 2), (Deed.Dust, 1), (Deed.Overflow, 1), (Deed.TimeEdge, 2),
+    ];
+
+    private static readonly int AllWeights = Weights.Sum(w => w.Weight);
 
     /// <summary>The plan of a seed.</summary>
     public static Plan Of(ulong seed)
     {
         var random = Seeded.For(seed, "plan");
         var (servers, clients, witnesses) = (random.Next(1, 4), random.Next(2, SimulatedLedger.MostClients + 1), random.Next(SimulatedLedger.MostWitnesses + 1));
+        var pace = random.Percent(50) ? Hour : random.Mostly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8));
         var deeds = new PlannedDeed[random.Next(4, 49)];
         for (var i = 0; i < deeds.Length; i++)
-            deeds[i] = Draw(random, clients);
+            deeds[i] = DrawDeed(random, clients, pace);
         // Some histories have no fault at all, and some have many.
         var faults = new PlannedFault[random.Percent(5) ? 0 : random.Next(1, 25)];
         for (var i = 0; i < faults.Length; i++)
-            faults[i] = Draw(random, servers, TimeSpan.FromSeconds(4));
-        return new Plan(servers, clients, witnesses, deeds, faults, random.Mostly(TimeSpan.Zero, TimeSpan.FromSeconds(29)));
+            faults[i] = DrawFault(random, servers, TimeSpan.FromSeconds(4));
+        return new Plan(servers, clients, witnesses, deeds, faults, pace, random.Mostly(TimeSpan.Zero, TimeSpan.FromSeconds(29)));
     }
 
-    private static PlannedDeed Draw(Random random, int clients)
+    private static PlannedDeed DrawDeed(Random random, int clients, TimeSpan pace)
     {
-        var deed = random.Next(100) switch
-        {
-            < 22 => Deed.Create,
-            < 32 => Deed.Declare,
-            < 38 => Deed.RegisterApiKey,
-            < 42 => Deed.RevokeApiKey,
-            < 49 => Deed.Cancel,
-            < 53 => Deed.ReuseNonce,
-            < 59 => Deed.Repeat,
-            < 67 => Deed.SendTwice,
-            < 74 => Deed.Read,
-            < 78 => Deed.Transfer,
-            < 82 => Deed.Deposit,
-            < 91 => Deed.Withdraw,
-            < 96 => Deed.Claim,
-            < 98 => Deed.RevokeWriter,
-            _ => Deed.RegisterWriter,
-        };
+        var at = random.Next(AllWeights);
+        var deed = Weights.First(w => (at -= w.Weight) < 0).Deed;
         var client = deed is Deed.RevokeWriter or Deed.RegisterWriter ? 0 : random.Next(clients);
         var lifetime = random.Percent(80) ? random.Mostly(TimeSpan.FromMinutes(1), Hour) : random.Mostly(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(20));
-        return new PlannedDeed(client, deed, random.Next(1_000), random.Mostly(TimeSpan.Zero, TimeSpan.FromMilliseconds(800)), lifetime,
+        return new PlannedDeed(client, deed, random.Next(1_000), random.Mostly(TimeSpan.Zero, TimeSpan.FromMilliseconds(800)), lifetime < pace ? lifetime : pace,
             random.Mostly(TimeSpan.FromMilliseconds(30), TimeSpan.FromSeconds(20)));
     }
 
-    private static PlannedFault Draw(Random random, int servers, TimeSpan busy)
+    private static PlannedFault DrawFault(Random random, int servers, TimeSpan busy)
     {
         var server = random.Next(servers);
         var kind = random.Next(100) switch

@@ -69,6 +69,15 @@ internal static class Rule
     /// <summary>The postings of every movement sum to zero, and no balance changes but by them.</summary>
     public const string PostingsSumToZero = "postings sum to zero";
 
+    /// <summary>What the ledger's own accounts hold is what the books say of stake, bonds, rewards and holds.</summary>
+    public const string TheBooksAddUp = "the books add up";
+
+    /// <summary>Voting power is the stake that is delegated, now and at every snapshot, and a vote counts once, with that.</summary>
+    public const string VotesAreStake = "votes are the stake of the snapshot";
+
+    /// <summary>What is executed has passed, by the terms it was made under, and has waited.</summary>
+    public const string OnlyWhatHasPassedIsExecuted = "only what has passed is executed";
+
     /// <summary>What is in the vault is never less than all balances outside <c>bridge</c> with what was withdrawn and not paid.</summary>
     public const string TheVaultCoversTheLedger = "the vault covers the ledger";
 

@@ -59,7 +59,7 @@ internal sealed class SimulatedBridge
         var id = new DepositId(VaultAddress, (ulong)number);
         var transaction = Hash256.Sha256(System.Text.Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
         var payload = new BridgeDeposit(_ledger.Genesis.ChainId, id, transaction, (ulong)number, deposit.Account, deposit.Amount).ToJson();
-        var command = Command.Create(Kinds.BridgeDeposit, payload, _nonce++, LedgerTime.From(_world.Now + Life));
+        var command = Command.Create(Kinds.BridgeDeposit, payload, _nonce++, LedgerTime.From(_world.Now + (Life < _ledger.Pace ? Life : _ledger.Pace)));
         _ = await _sender.CommitAsync(SignedCommand.Sign(command, Key, _ledger.Auditor.Head!.Domain), Patience, isOnlyTry: true);
         return _ledger.Auditor.Head.State.Open.Deposits.TryGetValue(id, out _);
     }

@@ -58,6 +58,8 @@ internal sealed class SimulatedClaimant(World world, SimulatedLedger ledger, Add
                 // Of one's own making: nobody has anchored it.
                 var own = new ClaimProver(ClaimBook.Empty.Add(account, account, leaf.Total + 1));
                 return [new VaultClaim(anchor with { ClaimsRoot = own.Root }, own.Prove(account)!)];
+            case 2:
+                return [claim with { Reenters = true }];
             case 4:
                 return [claim, claim];
             case 5:

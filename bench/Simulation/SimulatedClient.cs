@@ -15,6 +15,9 @@ internal sealed class SimulatedClient
     private readonly List<string> _datanets;
     private readonly CommandSender _sender;
     private readonly KeyPair _key;
+    private readonly EconomyMoves _moves;
+    private readonly SimulatedProposer _proposer;
+    private readonly SimulatedAttacker _attacker;
     private readonly SimulatedClaimant _claimant;
     private readonly ProcessClock _clock;
     private readonly List<SignedCommand> _sent = [];
@@ -33,6 +36,9 @@ internal sealed class SimulatedClient
         var process = new SimulatedProcess(world, name);
         _clock = new ProcessClock(world, process, () => TimeSpan.Zero);
         (_key, _sender) = (SimulatedLedger.ClientKey(number), new CommandSender(world, ledger, name, random, _clock));
+        _moves = new EconomyMoves(ledger, _key.Address);
+        _proposer = new SimulatedProposer(world, ledger, _key, _clock);
+        _attacker = new SimulatedAttacker(world, ledger, _key, SimulatedLedger.AccompliceKey(number), _clock);
         _claimant = new SimulatedClaimant(world, ledger, _key.Address, number, _clock);
         process.Start(LiveAsync);
     }
@@ -47,6 +53,7 @@ internal sealed class SimulatedClient
         foreach (var deed in _deeds)
         {
             await Task.Delay(deed.Pause, _clock);
+            await Task.Delay(_moves.WaitFor(deed, LedgerTime.From(_world.Now)), _clock);
             await DoAsync(deed);
         }
         IsDone = true;
@@ -60,6 +67,10 @@ internal sealed class SimulatedClient
             await _claimant.DepositAsync(OpenAmount.Whole(1 + (ulong)deed.Number));
         else if (deed.Deed == Deed.Claim)
             await _claimant.ClaimAsync(deed);
+        else if (deed.Deed == Deed.Propose)
+            await _proposer.ProposeAsync(deed.Number, (key, kind, payload) => SendAsync(key, kind, payload, deed));
+        else if (SimulatedAttacker.IsAttack(deed.Deed))
+            await _attacker.AttackAsync(deed, (key, kind, payload) => SendAsync(key, kind, payload, deed));
         else if (deed.Deed == Deed.Repeat && _sent.Count > 0)
         {
             var again = _sent[deed.Number % _sent.Count];
@@ -96,8 +107,17 @@ internal sealed class SimulatedClient
     private SignedCommand Sign(PlannedDeed deed)
     {
         var (kind, payload) = PayloadOf(deed);
-        var nonce = deed.Deed == Deed.ReuseNonce && _sent.Count > 0 ? _sent[^1].Command.Nonce : _nonce++;
-        return SignedCommand.Sign(Command.Create(kind, payload, nonce, LedgerTime.From(_world.Now + deed.Lifetime)), _key, _ledger.Auditor.Head!.Domain);
+        return Sign(_key, kind, payload, deed.Deed == Deed.ReuseNonce && _sent.Count > 0 ? _sent[^1].Command.Nonce : _nonce++, deed);
+    }
+
+    private SignedCommand Sign(KeyPair key, string kind, object payload, ulong nonce, PlannedDeed deed) =>
+        SignedCommand.Sign(Command.Create(kind, payload, nonce, LedgerTime.From(_world.Now + deed.Lifetime)), key, _ledger.Auditor.Head!.Domain);
+
+    private async Task<SignedCommand> SendAsync(KeyPair key, string kind, object payload, PlannedDeed deed)
+    {
+        var command = Sign(key, kind, payload, _nonce++, deed);
+        await CommitAsync(command, deed, isOnlyTry: true);
+        return command;
     }
 
     private (string Kind, object Payload) PayloadOf(PlannedDeed deed) => deed.Deed switch
@@ -110,25 +130,11 @@ internal sealed class SimulatedClient
         Deed.RegisterApiKey => (Kinds.ApiKeyRegister, new ApiKeyRegister(KeyHash(deed), new ApiKeyTerms("simulated", ApiScopes.Read, LedgerTime.From(_world.Now.AddMinutes(5)), 10, 100)).ToJson()),
         Deed.RevokeApiKey => (Kinds.ApiKeyRevoke, new { hash = KeyHash(deed).ToString() }),
         Deed.Cancel => (Kinds.Cancel, new { nonce = (deed.Number % 2 == 0 || _sent.Count == 0 ? _nonce + 1 : _sent[^1].Command.Nonce).ToString(CultureInfo.InvariantCulture) }),
-        Deed.Transfer => (Kinds.OpenTransfer, new { amount = AmountOf(deed), to = SimulatedLedger.ClientKey(deed.Number % SimulatedLedger.MostClients).Address.ToString() }),
-        Deed.Withdraw => (Kinds.BridgeWithdraw, new { amount = AmountOf(deed), payout = SimulatedLedger.ClientKey(deed.Number % SimulatedLedger.MostClients).Address.ToString() }),
         Deed.RevokeWriter => (Kinds.KeyRevoke, WriterDuty(deed)),
         Deed.RegisterWriter => (Kinds.KeyRegister, WriterDuty(deed)),
-        _ => (Kinds.DatanetCreate, new { card = "", contributions = "open", licence = new { id = "MIT" }, name = $"Datanet {deed.Number}", visibility = "public" }),
+        Deed.Report when SimulatedAttacker.Report(_ledger, deed.Number) is { } report => report,
+        _ => _moves.Of(deed) ?? (Kinds.DatanetCreate, new { card = "", contributions = "open", licence = new { id = "MIT" }, name = $"Datanet {deed.Number}", visibility = "public" }),
     };
-
-    /// <summary>Dust, a part of what the client has, or now and then more than that.</summary>
-    private string AmountOf(PlannedDeed deed)
-    {
-        var balance = _ledger.Auditor.Head!.State.Open.BalanceOf(AccountId.Of(_key.Address)).Units;
-        return UInt128.Max(1, (deed.Number % 7) switch
-        {
-            0 => 1,
-            1 => balance + 1,
-            2 => balance,
-            var n => balance / (UInt128)(n * n),
-        }).ToString(CultureInfo.InvariantCulture);
-    }
 
     private object WriterDuty(PlannedDeed deed) =>
         new { address = _ledger.Servers[deed.Number % _ledger.Servers.Count].Writer.Address.ToString(), duties = new[] { "writer" } };

@@ -1,6 +1,7 @@
 using OpenLedger.Core.Claims;
 using OpenLedger.Core.Identity;
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
 using OpenLedger.Core.Transparency;
 
 namespace OpenLedger.Bench.Simulation;
@@ -22,13 +23,14 @@ internal sealed class SimulatedLedger
         LogAuditor = new LogAuditor(world, Policy);
         Table = new SimulatedTable(Inserted) { TakesSecondBlocks = options.TableTakesSecondBlocks };
         Log = new SimulatedLogStore(new ProcessClock(world, new SimulatedProcess(world, "storage"), () => TimeSpan.Zero)) { Stored = LogAuditor.Stored };
+        Pace = plan.Pace;
         (Options, _world, _forger) = (options, world, new LogForger(world, this));
         Witnesses = [.. witnessKeys.Take(plan.Witnesses).Select(key => new SimulatedWitness(world, this, key))];
         Servers = [.. WriterKeys(plan.Servers).Select((key, n) => new SimulatedServer(world, this, n, key))];
         Bridge = new SimulatedBridge(world, this);
         Genesis = new Genesis("simulation", 31337, LedgerState.LatestRules,
             [.. Servers.Select(s => new RegisteredKey(s.Writer.Address, Duties.Writer)), new RegisteredKey(ClientKey(0).Address, Duties.Operator), new RegisteredKey(SimulatedBridge.Key.Address, Duties.Bridge)],
-            LedgerParameters.Default with { UploadExpiryMs = 5_000, MaxApiKeysPerActor = 2, MaxLiveNonces = 24, StateIntervalEntries = 16 })
+            Parameters(plan.Pace))
         {
             Allocations = SimulatedSupply.Allocations,
         };
@@ -53,6 +55,9 @@ internal sealed class SimulatedLedger
 
     /// <summary>Whom one trusts about the log.</summary>
     public LogPolicy Policy { get; }
+
+    /// <summary>How far ahead a deadline may be.</summary>
+    public TimeSpan Pace { get; }
 
     /// <summary>What it begins with.</summary>
     public Genesis Genesis { get; }
@@ -95,6 +100,9 @@ internal sealed class SimulatedLedger
 
     /// <summary>The servers.</summary>
     public IReadOnlyList<SimulatedServer> Servers { get; }
+
+    /// <summary>Votes that somebody has signed both ways, as whoever was sent them can show.</summary>
+    public List<(SignedCommand First, SignedCommand Second)> Contradictions { get; } = [];
 
     /// <summary>True once the servers are to write nothing of their own any more.</summary>
     public bool IsQuiet { get; set; }
@@ -150,6 +158,19 @@ internal sealed class SimulatedLedger
 
     /// <summary>A client's key.</summary>
     public static KeyPair ClientKey(int client) => Key(100 + client);
+
+    /// <summary>Parameters with which time soon brings something about.</summary>
+    private static LedgerParameters Parameters(TimeSpan pace) => LedgerParameters.Default with
+    {
+        UploadExpiryMs = 5_000, MaxApiKeysPerActor = 2, MaxLiveNonces = 24, StateIntervalEntries = 16, EpochMs = 3_000, GasPrice = new OpenAmount(3),
+        MaxDeadlineAheadMs = (ulong)pace.TotalMilliseconds, TimelockMs = (ulong)pace.TotalMilliseconds, ExecutionGraceMs = 60_000,
+        VotingDelayMs = 1_000, VotingPeriodMs = 2_000, LateQuorumExtensionMs = 1_000, ProposalThreshold = OpenAmount.Whole(1),
+        UnbondingMs = 2_000, MinStake = new OpenAmount(10), MinValidatorStake = OpenAmount.Whole(20), MinAgentStake = default, LivenessMs = 5_000, SignalIntervalMs = 1_000, CommissionIntervalMs = 1_000,
+        MinDisputeBond = OpenAmount.Whole(1), DisputeResponseMs = 2_000, DisputeVoteMs = 3_000, DisputeAppealMs = 2_000,
+    };
+
+    /// <summary>A key that a client has besides its own.</summary>
+    public static KeyPair AccompliceKey(int client) => Key(200 + client);
 
     private void Inserted(Block block)
     {

@@ -1,4 +1,5 @@
 using OpenLedger.Core.Economy;
+using OpenLedger.Core.Identity;
 using OpenLedger.Core.Open;
 
 namespace OpenLedger.Bench.Simulation;
@@ -6,17 +7,19 @@ namespace OpenLedger.Bench.Simulation;
 /// <summary>Who has the supply when a simulation begins.</summary>
 internal static class SimulatedSupply
 {
-    private const ulong OfEachClient = 10_000, OfTreasury = 1_000, OfCommunity = 100_000_000;
+    private const ulong OfEachClient = 10_000, OfEachAccomplice = 100, OfTreasury = 1_000, OfCommunity = 100_000_000;
 
     /// <summary>How the genesis divides it: every client has some, and the community's part vests within minutes.</summary>
     public static IReadOnlyList<Allocation> Allocations { get; } =
     [
-        new(AccountId.Bridge, OpenAmount.Supply - OpenAmount.Whole(OfCommunity + OfTreasury + (SimulatedLedger.MostClients * OfEachClient)), null, 0, 0),
+        new(AccountId.Bridge, OpenAmount.Supply - OpenAmount.Whole(OfCommunity + OfTreasury + (SimulatedLedger.MostClients * (OfEachClient + OfEachAccomplice))), null, 0, 0),
         new(AccountId.Community, OpenAmount.Whole(OfCommunity), null, 0, 300_001),
         new(AccountId.Treasury, OpenAmount.Whole(OfTreasury), null, 0, 0),
-        .. Enumerable.Range(0, SimulatedLedger.MostClients).Select(client => AccountId.Of(SimulatedLedger.ClientKey(client).Address)).Order()
-            .Select(account => new Allocation(account, OpenAmount.Whole(OfEachClient), null, 0, 0)),
+        .. Enumerable.Range(0, SimulatedLedger.MostClients)
+            .SelectMany(client => new[] { Given(SimulatedLedger.ClientKey(client), OfEachClient), Given(SimulatedLedger.AccompliceKey(client), OfEachAccomplice) }).OrderBy(a => a.Pool),
     ];
+
+    private static Allocation Given(KeyPair key, ulong open) => new(AccountId.Of(key.Address), OpenAmount.Whole(open), null, 0, 0);
 
     /// <summary>What the vault on the chain has from the start: all that is on the ledger.</summary>
     public static OpenAmount InVault { get; } = Core.Economy.Allocations.OnLedger(Allocations);

@@ -16,7 +16,8 @@ internal sealed record VaultDeposit(Address Account, OpenAmount Amount) : VaultC
 /// <summary>Claims.</summary>
 /// <param name="Anchor">By which anchor.</param>
 /// <param name="Proof">What, and that the anchor has it.</param>
-internal sealed record VaultClaim(Anchor Anchor, ClaimProof Proof) : VaultCall
+/// <param name="Reenters">Whether whoever is paid claims once more while it is being paid.</param>
+internal sealed record VaultClaim(Anchor Anchor, ClaimProof Proof, bool Reenters = false) : VaultCall
 {
     /// <summary>Whether the proof leads to the anchor's root.</summary>
     public bool IsProven { get; } = Proof.Verify(Anchor.ClaimsRoot);

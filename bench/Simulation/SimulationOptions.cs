@@ -46,6 +46,9 @@ internal sealed record SimulationOptions
     /// <summary>A bug: the vault does not remember what it has paid.</summary>
     public bool VaultForgetsWhatItPaid { get; init; }
 
+    /// <summary>A bug: the vault pays before it notes that it has.</summary>
+    public bool VaultNotesAfterPaying { get; init; }
+
     /// <summary>A bug: the vault tells of twice as much as was paid in.</summary>
     public bool VaultTellsOfTwiceAsMuch { get; init; }
 

@@ -39,17 +39,23 @@ internal sealed class VaultState(UInt128 tokens, SimulationOptions options)
         }
         else if (call is VaultClaim { Anchor: var anchor, Proof.Leaf: var leaf } claim && isFinal(anchor) && claim.IsProven
             && _claimed.GetValueOrDefault(leaf.Account) is var before && anchor.Size >= before.Size && leaf.Total > before.Amount && leaf.Total - before.Amount <= Tokens)
-            Pay(leaf, anchor.Size, leaf.Total - before.Amount);
+            Pay(claim, leaf.Total - before.Amount, isFinal);
         else
             Refused++;
     }
 
-    private void Pay(ClaimLeaf leaf, ulong size, UInt128 amount)
+    /// <summary>Notes what is paid before it pays, because who is paid may call.</summary>
+    private void Pay(VaultClaim claim, UInt128 amount, Func<Anchor, bool> isFinal)
     {
+        var leaf = claim.Proof.Leaf;
+        var noted = options.VaultForgetsWhatItPaid ? _claimed.GetValueOrDefault(leaf.Account) : (leaf.Total, claim.Anchor.Size);
+        if (!options.VaultNotesAfterPaying)
+            _claimed[leaf.Account] = noted;
         Tokens -= amount;
         _paid[leaf.Account] = PaidTo(leaf.Account) + amount;
         Paid++;
-        if (!options.VaultForgetsWhatItPaid)
-            _claimed[leaf.Account] = (leaf.Total, size);
+        if (claim.Reenters)
+            Apply(claim with { Reenters = false }, isFinal);
+        _claimed[leaf.Account] = noted;
     }
 }

@@ -1,5 +1,7 @@
+using OpenLedger.Core.Governance;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
+using OpenLedger.Core.Staking;
 
 namespace OpenLedger.Tests.Simulation;
 
@@ -11,6 +13,42 @@ internal static class PlantedRuleBug
 
     /// <summary>The treasury takes some OPEN from the bridge, and no posting says so.</summary>
     public static LedgerState MovesWithoutAPosting(LedgerState state, string kind) => kind == Kinds.OpenTransfer ? WithMore(WithMore(state, AccountId.Treasury, 1), AccountId.Bridge, -1) : state;
+
+    /// <summary>Who stakes gets more stake than that.</summary>
+    public static LedgerState StakesMoreThanWasPaid(LedgerState state, string kind)
+    {
+        if (kind != Kinds.StakeAdd)
+            return state;
+        var stakes = state.Stakes;
+        var pools = stakes.Pools.Select(p => KeyValuePair.Create(p.Key, p.Value with { Staked = new SharePool(p.Value.Staked.Tokens + 1, p.Value.Staked.Shares + 1) })).ToList();
+        return state with { Stakes = StakeBook.Restore(stakes.StakersRewards, stakes.ValidatorsRewards, pools, [.. stakes.Stakers], [.. stakes.Providers.Select(p => p.Value)], [.. stakes.Departures.All]) };
+    }
+
+    /// <summary>The tally of a vote has it twice.</summary>
+    public static LedgerState CountsVotesTwice(LedgerState state, string kind) =>
+        kind == Kinds.ProposalVote ? WithProposals(state, p => p with { Tally = new VoteTally(p.Tally.For + p.Tally.For, p.Tally.Against, p.Tally.Abstain) }) : state;
+
+    /// <summary>Votes count with the power of the moment in which they are cast.</summary>
+    public static LedgerState CountsThePowerOfTheVote(LedgerState state, string kind) => kind != Kinds.ProposalVote ? state : WithProposals(state, p => p with
+    {
+        Ballots = p.Ballots.Aggregate(p.Ballots, (all, b) => all.SetItem(b.Key, b.Value with { Power = state.Votes.PowerNow(b.Key) })),
+    });
+
+    /// <summary>Votes that are given away are given to nobody.</summary>
+    public static LedgerState LosesDelegations(LedgerState state, string kind) => kind != Kinds.VoteDelegate ? state : state with
+    {
+        Votes = VotingPower.Restore([.. state.Votes.Voters], [.. state.Votes.Powers.Take(1)], state.Votes.Total, [.. state.Votes.Snapshots]),
+    };
+
+    /// <summary>One vote is enough to execute.</summary>
+    public static LedgerState ExecutesWithAVote(LedgerState state, string kind) => kind == Kinds.ProposalVote
+        ? WithProposals(state, p => p.End is null && p.Ballots.Any() ? p with { End = new ProposalEnd(true, p.Proposer, state.NextSeq, state.Time) } : p)
+        : state;
+
+    private static LedgerState WithProposals(LedgerState state, Func<Proposal, Proposal> change) => state with
+    {
+        Governance = GovernanceBook.Restore([.. state.Governance.Proposals.Values.Select(change)], [.. state.Governance.Standards.Values], [.. state.Governance.Models.Values]),
+    };
 
     private static LedgerState WithMore(LedgerState state, AccountId account, Int128 change)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using OpenLedger.Bench.Simulation;
 using OpenLedger.Cli.Commands;
+using OpenLedger.Core.Open;
 using OpenLedger.Tests.Bench;
 
 namespace OpenLedger.Tests.Simulation;
@@ -29,8 +30,11 @@ public sealed class SimulationTests
         Assert.All(snapshots, what => Assert.True(counts.GetValueOrDefault(what) > 0, what));
         string[] witnesses = ["witness answer 200", "forged logs, answer 409", "forged logs, answer 422", "checkpoints with 2 cosignatures"];
         Assert.All(witnesses, what => Assert.True(counts.GetValueOrDefault(what) > 0, what));
-        string[] money = ["deposits", "claims paid", "claims refused", "claims proven", "claims remembered", "claims made again from the entries", "claims that nothing proves", "answer deposit-known", "answer balance-insufficient"];
+        string[] money = ["deposits", "claims paid", "claims refused", "claims proven", "claims remembered", "claims made again from the entries", "claims that nothing proves", "answer deposit-known", "answer balance-insufficient", "proposals executed"];
         Assert.All(money, what => Assert.True(counts.GetValueOrDefault(what) > 0, what));
+        // Nothing vests but the community's part, and no Datanet has a sponsor.
+        Assert.All(Enum.GetValues<MovementReason>().Except([MovementReason.Vesting, MovementReason.Sponsor]), reason => Assert.True(counts.GetValueOrDefault($"movements {reason}") > 0, $"{reason}"));
+        Assert.All(Enum.GetValues<Deed>().Where(SimulatedAttacker.IsAttack), attack => Assert.True(counts.GetValueOrDefault($"attack {attack}") > 0, $"{attack}"));
         Assert.Equal((Seeds, Seeds), (counts["histories"], counts["verifications"]));
         Assert.True(counts["verifications with signatures"] > 0);
         Assert.True(counts["commands on the ledger"] > 10 * Seeds);

@@ -1,0 +1,28 @@
+using OpenLedger.Core.Disputes;
+using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Primitives;
+
+namespace OpenLedger.Bench.Simulation;
+
+/// <summary>The moments at which something of the economy begins or ends, so that what was refused just before is taken then, or the other way round.</summary>
+internal static class TimeEdges
+{
+    /// <summary>Those that a state knows, in no order.</summary>
+    public static IEnumerable<LedgerTime> Of(LedgerState state)
+    {
+        foreach (var proposal in state.Governance.Proposals.Values.Where(p => p.End is null))
+        {
+            yield return proposal.Terms.Snapshot;
+            yield return proposal.Deadline;
+            yield return proposal.ExecutableFrom;
+            yield return proposal.ExpiresAt;
+        }
+        foreach (var dispute in state.Disputes.All.Where(d => d.Phase != DisputePhase.Closed))
+            yield return dispute.DueAt;
+        foreach (var departure in state.Stakes.Departures.All)
+            yield return departure.DueAt;
+        foreach (var hold in state.Open.Holds.All)
+            yield return hold.ExpiresAt;
+        yield return state.Economy.EpochEnds(state.Parameters);
+    }
+}
