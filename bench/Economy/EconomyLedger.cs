@@ -13,6 +13,9 @@ namespace OpenLedger.Bench.Economy;
 /// </summary>
 internal sealed class EconomyLedger
 {
+    /// <summary>How many commands a block has; of signed transfers about so many fit into one.</summary>
+    public const int BlockLength = 2_000;
+
     /// <summary>Of so many commands, twelve give, three reserve, two take what is reserved, one gives it back, and two withdraw.</summary>
     private const int Cycle = 20;
 
@@ -57,12 +60,8 @@ internal sealed class EconomyLedger
         var deposit = new BridgeDeposit(ChainId, new DepositId(Workload.Writer.Address, 0), default, 1, ledger._accounts[0], OpenAmount.Supply);
         ledger.Apply([ledger.Make(Bridge.Address, Kinds.BridgeDeposit, deposit)]);
         // Each gives half of what it has to one that has nothing.
-        for (var i = 1; i < accounts; i++)
-        {
-            var generation = BitOperations.Log2((uint)i);
-            var amount = new OpenAmount(OpenAmount.Supply.Units >> (generation + 1));
-            ledger.Apply([ledger.Make(ledger._accounts[i - (1 << generation)], Kinds.OpenTransfer, new OpenTransfer(ledger._accounts[i], amount, ""))]);
-        }
+        foreach (var block in Enumerable.Range(1, accounts - 1).Chunk(BlockLength))
+            ledger.Apply([.. block.Select(ledger.Give)]);
         return ledger;
     }
 
@@ -74,23 +73,29 @@ internal sealed class EconomyLedger
         return new Address(hash[..Address.Size]);
     }
 
-    /// <summary>The next commands, read and found to be their actors' as it were.</summary>
-    public ParsedCommand[] Make(int count)
+    /// <summary>The commands of the next block, read and found to be their actors' as it were.</summary>
+    public ParsedCommand[] MakeBlock()
     {
-        var commands = new ParsedCommand[count];
-        for (var i = 0; i < count; i++)
+        var commands = new ParsedCommand[BlockLength];
+        for (var i = 0; i < commands.Length; i++)
             commands[i] = Next();
         return commands;
     }
 
-    /// <summary>Applies what was made, in its order.</summary>
+    /// <summary>Applies the commands of a block in their order, as a sequencer does.</summary>
     /// <exception cref="InvalidOperationException">The rules refuse one: the benchmark is wrong.</exception>
     public void Apply(ReadOnlySpan<ParsedCommand> commands)
     {
-        var state = State;
+        var state = State.ToDraft();
         foreach (var command in commands)
             state = Accepted(state.Apply(Entry.FromCommand(command.Signed, state.NextSeq, TimeOf(state.NextSeq.Value)), command));
-        State = state;
+        State = state.Settle();
+    }
+
+    private ParsedCommand Give(int number)
+    {
+        var generation = BitOperations.Log2((uint)number);
+        return Make(_accounts[number - (1 << generation)], Kinds.OpenTransfer, new OpenTransfer(_accounts[number], new OpenAmount(OpenAmount.Supply.Units >> (generation + 1)), ""));
     }
 
     private ParsedCommand Next()

@@ -8,7 +8,8 @@ namespace OpenLedger.Core.Collections;
 /// <summary>
 /// An immutable map of addresses in ascending order: a tree that branches by one hexadecimal digit at a time and keeps up to <see cref="BucketSize"/> addresses
 /// that begin alike in one array. A change copies one short path, about five nodes at a million addresses, since addresses are hashes and spread evenly.
-/// Who makes up addresses that begin alike makes paths longer, by 40 digits at most.
+/// Who makes up addresses that begin alike makes paths longer, by 40 digits at most. Where many changes follow one another and few of the maps between them are kept, the map
+/// can be a draft meanwhile: it says the same, and costs less (docs/adr/0045).
 /// </summary>
 /// <typeparam name="TValue">The values.</typeparam>
 public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValue>>
@@ -22,7 +23,12 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
     /// <summary>A <see cref="Branch"/>, a bucket (<see cref="KeyValuePair{TKey, TValue}"/>[], sorted, never empty), or null.</summary>
     private readonly object? _root;
 
-    private AddressMap(object? root, int count) => (_root, Count) = (root, count);
+    /// <summary>Null where this map is no draft. It is the newest one where <see cref="_version"/> is the draft's; the tree of an older one may have been written since.</summary>
+    private readonly AddressDraft<TValue>? _draft;
+
+    private readonly int _version;
+
+    private AddressMap(object? root, int count, AddressDraft<TValue>? draft = null) => (_root, Count, _draft, _version) = (root, count, draft, draft?.Version ?? 0);
 
     /// <summary>How many addresses there are.</summary>
     public int Count { get; }
@@ -47,6 +53,12 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
     public bool TryGetValue(Address address, [MaybeNullWhen(false)] out TValue value)
     {
         var node = _root;
+        if (_draft is not null && _version != _draft.Version)
+        {
+            if (_draft.TryFindBefore(address, _version, out var wasHere, out value))
+                return wasHere;
+            node = _draft.Root;
+        }
         for (var depth = 0; node is Branch branch; depth++)
             node = branch[address.Digit(depth)];
         if (node is KeyValuePair<Address, TValue>[] bucket && Find(bucket, address) is >= 0 and var place)
@@ -61,28 +73,65 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
     /// <summary>With this value for an address, in place of the one it had.</summary>
     public AddressMap<TValue> SetItem(Address address, TValue value)
     {
-        var added = 0;
-        var root = Set(_root, 0, new(address, value), ref added);
-        return new(root, Count + added);
+        var change = default(Change);
+        if (_draft is null)
+            return new(Set(_root, 0, new(address, value), ref change), Count + change.Added);
+        var draft = Writable();
+        change.Owner = draft.Owner;
+        var root = Set(draft.Root, 0, new(address, value), ref change);
+        draft.Add(address, change.Added == 0, change.Before, root);
+        return new(root, Count + change.Added, draft);
     }
 
     /// <summary>Without an address; this map itself where it is not here.</summary>
     public AddressMap<TValue> Remove(Address address)
     {
-        var root = Remove(_root, 0, address);
-        return ReferenceEquals(root, _root) ? this : new(root, Count - 1);
+        var change = default(Change);
+        if (_draft is null)
+        {
+            var rest = Remove(_root, 0, address, ref change);
+            return change.Added == 0 ? this : new(rest, Count - 1);
+        }
+        if (!TryGetValue(address, out _))
+            return this;
+        var draft = Writable();
+        change.Owner = draft.Owner;
+        var root = Remove(draft.Root, 0, address, ref change);
+        draft.Add(address, true, change.Before, root);
+        return new(root, Count - 1, draft);
+    }
+
+    /// <summary>
+    /// The same map as a draft: of it, and of what follows from it, a change writes the nodes that an earlier change has made. All of them still say what they say, but they are
+    /// for one thread, and only what follows from the newest of them costs less.
+    /// </summary>
+    internal AddressMap<TValue> ToDraft() => _draft is null ? new(_root, Count, new AddressDraft<TValue>(_root)) : this;
+
+    /// <summary>The same map, which is no draft; from then on the others of the draft write nothing that it has.</summary>
+    internal AddressMap<TValue> Settle()
+    {
+        if (_draft is null)
+            return this;
+        _draft.Close();
+        var root = _draft.Root;
+        foreach (var (address, wasHere, value) in _draft.BackTo(_version))
+        {
+            var change = default(Change);
+            root = wasHere ? Set(root, 0, new(address, value!), ref change) : Remove(root, 0, address, ref change);
+        }
+        return new(root, Count);
     }
 
     /// <summary>The items that another map has not, or has with another value, in ascending order; what the two share is passed over.</summary>
     public IEnumerable<KeyValuePair<Address, TValue>> ChangedSince(AddressMap<TValue> before) =>
-        Differing(before._root, _root).Where(item => !before.TryGetValue(item.Key, out var value) || !EqualityComparer<TValue>.Default.Equals(value, item.Value));
+        Differing(before.Settle()._root, Settle()._root).Where(item => !before.TryGetValue(item.Key, out var value) || !EqualityComparer<TValue>.Default.Equals(value, item.Value));
 
     /// <summary>The items in ascending order of their addresses.</summary>
     public IEnumerator<KeyValuePair<Address, TValue>> GetEnumerator()
     {
         // At most one path of branches, each with its next digit.
         var path = new Stack<(Branch Branch, int Next)>();
-        var node = _root;
+        var node = Settle()._root;
         while (true)
         {
             if (node is Branch branch)
@@ -117,22 +166,27 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
         };
     }
 
-    private static object? Set(object? node, int depth, KeyValuePair<Address, TValue> item, ref int added)
+    /// <summary>The draft if this is its newest map and it may write; else a new one, that begins with this map.</summary>
+    private AddressDraft<TValue> Writable() => _draft is { IsOpen: true } draft && draft.Version == _version ? draft : new(Settle()._root);
+
+    private static object? Set(object? node, int depth, KeyValuePair<Address, TValue> item, ref Change change)
     {
         if (node is Branch branch)
         {
             var digit = item.Key.Digit(depth);
-            return branch.With(digit, Set(branch[digit], depth + 1, item, ref added));
+            var below = Set(branch[digit], depth + 1, item, ref change);
+            return branch.With(digit, below, change);
         }
         var bucket = (KeyValuePair<Address, TValue>[]?)node ?? [];
         var place = Find(bucket, item.Key);
         if (place >= 0)
         {
+            change.Before = bucket[place].Value;
             var changed = bucket.AsSpan().ToArray();
             changed[place] = item;
             return changed;
         }
-        added = 1;
+        change.Added = 1;
         var more = new KeyValuePair<Address, TValue>[bucket.Length + 1];
         bucket.AsSpan(0, ~place).CopyTo(more);
         more[~place] = item;
@@ -140,17 +194,17 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
         return Node(more, depth);
     }
 
-    private static object? Remove(object? node, int depth, Address address)
+    private static object? Remove(object? node, int depth, Address address, ref Change change)
     {
         if (node is Branch branch)
         {
             var digit = address.Digit(depth);
-            var before = branch[digit];
-            var after = Remove(before, depth + 1, address);
-            return ReferenceEquals(before, after) ? branch : branch.With(digit, after).OrBucket();
+            var below = Remove(branch[digit], depth + 1, address, ref change);
+            return change.Added == 0 ? branch : branch.With(digit, below, change).OrBucket();
         }
         if (node is not KeyValuePair<Address, TValue>[] bucket || Find(bucket, address) is not (>= 0 and var place))
             return node;
+        (change.Added, change.Before) = (-1, bucket[place].Value);
         return bucket.Length == 1 ? null : (KeyValuePair<Address, TValue>[])[.. bucket.AsSpan(0, place), .. bucket.AsSpan(place + 1)];
     }
 
@@ -165,7 +219,7 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
             var digit = items[start].Key.Digit(depth);
             for (end = start + 1; end < items.Length && items[end].Key.Digit(depth) == digit;)
                 end++;
-            branch[digit] = Node(items[start..end], depth + 1);
+            branch.Put(digit, Node(items[start..end], depth + 1), end - start);
         }
         return branch;
     }
@@ -182,39 +236,56 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
         return ~bucket.Length;
     }
 
-    /// <summary>The nodes of the sixteen digits.</summary>
+    /// <summary>A change on its way through the tree.</summary>
+    private struct Change
+    {
+        /// <summary>The draft whose nodes may be written; 0 where all are copied.</summary>
+        public long Owner;
+
+        /// <summary>How many more addresses there are after it.</summary>
+        public int Added;
+
+        /// <summary>The value that the address had, if it had one.</summary>
+        public TValue? Before;
+    }
+
+    /// <summary>The nodes of the sixteen digits, below which there are more addresses than a bucket has.</summary>
     private sealed class Branch
     {
         public const int Width = 16;
 
         private Nodes _nodes;
 
-        public object? this[int digit]
+        /// <summary>The draft that may write it, or 0.</summary>
+        private long _owner;
+
+        /// <summary>How many addresses there are below.</summary>
+        private int _count;
+
+        public object? this[int digit] => _nodes[digit];
+
+        /// <summary>With another node: this branch itself where the change's draft has made it.</summary>
+        public Branch With(int digit, object? node, in Change change)
         {
-            get => _nodes[digit];
-            set => _nodes[digit] = value;
+            var changed = change.Owner != 0 && change.Owner == _owner ? this : new Branch { _nodes = _nodes, _owner = change.Owner, _count = _count };
+            changed.Put(digit, node, change.Added);
+            return changed;
         }
 
-        public Branch With(int digit, object? node)
+        /// <summary>Puts a node in place of another. Only for a branch that nobody else has.</summary>
+        public void Put(int digit, object? node, int added)
         {
-            var changed = new Branch { _nodes = _nodes };
-            changed._nodes[digit] = node;
-            return changed;
+            _count += added;
+            _nodes[digit] = node;
         }
 
         /// <summary>This branch, or one array where that has room for all that is left; so what is here has one form, whatever came and went.</summary>
         public object OrBucket()
         {
-            var count = 0;
-            foreach (var node in _nodes)
-            {
-                if (node is Branch)
-                    return this;
-                count += node is KeyValuePair<Address, TValue>[] bucket ? bucket.Length : 0;
-            }
-            if (count > BucketSize)
+            if (_count > BucketSize)
                 return this;
-            var all = new List<KeyValuePair<Address, TValue>>(count);
+            // Each branch below would have more.
+            var all = new List<KeyValuePair<Address, TValue>>(_count);
             foreach (var node in _nodes)
                 all.AddRange(node as KeyValuePair<Address, TValue>[] ?? []);
             return all.ToArray();

@@ -150,6 +150,29 @@ public sealed class SortedTree<TKey, TValue> : IReadOnlyCollection<KeyValuePair<
         return root is null ? Empty : new(root);
     }
 
+    /// <summary>With many more items at once: what comes to lie together is brought there together.</summary>
+    /// <param name="items">The items, in ascending order.</param>
+    /// <exception cref="ArgumentException">A key is here already: a bug of the caller.</exception>
+    internal SortedTree<TKey, TValue> AddRange(ReadOnlySpan<KeyValuePair<TKey, TValue>> items)
+    {
+        if (items.IsEmpty)
+            return this;
+        var nodes = new List<Node>();
+        _root.AddRange(items, nodes);
+        while (nodes.Count > 1)
+            nodes = Branch.Of(nodes);
+        return new(nodes[0]);
+    }
+
+    /// <summary>Without so many of the first items, of which there are more.</summary>
+    internal SortedTree<TKey, TValue> WithoutFirst(int count)
+    {
+        var root = _root.WithoutFirst(count);
+        while (root is Branch { Nodes: [var only] })
+            root = only;
+        return new(root);
+    }
+
     /// <summary>The items in the order of their keys.</summary>
     public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator()
     {
@@ -209,6 +232,12 @@ public sealed class SortedTree<TKey, TValue> : IReadOnlyCollection<KeyValuePair<
 
         /// <summary>This node with what the next one has: one node, or two of about the same breadth.</summary>
         public abstract (Node, Node?) Join(Node next);
+
+        /// <summary>Adds to a list what becomes of this node with more items, which come in ascending order: as many nodes as have room for all.</summary>
+        public abstract void AddRange(ReadOnlySpan<KeyValuePair<TKey, TValue>> items, List<Node> nodes);
+
+        /// <summary>Without so many of the first items, of which there are more.</summary>
+        public abstract Node WithoutFirst(int items);
     }
 
     private sealed class Leaf(TKey[] keys, TValue[] values) : Node(keys.Length > 0 ? keys[0] : default!, keys.Length)
@@ -264,6 +293,26 @@ public sealed class SortedTree<TKey, TValue> : IReadOnlyCollection<KeyValuePair<
             var leaf = (Leaf)next;
             return Split([.. Keys, .. leaf.Keys], [.. Values, .. leaf.Values]);
         }
+
+        public override void AddRange(ReadOnlySpan<KeyValuePair<TKey, TValue>> items, List<Node> nodes)
+        {
+            var (all, own) = (Keys.Length + items.Length, 0);
+            for (int leaf = 0, more = 0, leaves = (all + Width - 1) / Width; leaf < leaves; leaf++)
+            {
+                var count = (all / leaves) + (leaf < all % leaves ? 1 : 0);
+                var (keys, values) = (new TKey[count], new TValue[count]);
+                for (var i = 0; i < count; i++)
+                {
+                    var order = own == Keys.Length ? 1 : more == items.Length ? -1 : Keys[own].CompareTo(items[more].Key);
+                    if (order == 0)
+                        throw new ArgumentException($"{Keys[own]} is here already.", nameof(items));
+                    (keys[i], values[i]) = order < 0 ? (Keys[own], Values[own++]) : (items[more].Key, items[more++].Value);
+                }
+                nodes.Add(new Leaf(keys, values));
+            }
+        }
+
+        public override Node WithoutFirst(int items) => new Leaf(Copy(Keys, items, Keys.Length - items), Copy(Values, items, Values.Length - items));
 
         private static (Node, Node?) Split(TKey[] keys, TValue[] values)
         {
@@ -328,6 +377,47 @@ public sealed class SortedTree<TKey, TValue> : IReadOnlyCollection<KeyValuePair<
         }
 
         public override (Node, Node?) Join(Node next) => Split([.. Nodes, .. ((Branch)next).Nodes]);
+
+        public override void AddRange(ReadOnlySpan<KeyValuePair<TKey, TValue>> items, List<Node> nodes)
+        {
+            var below = new List<Node>(Nodes.Length);
+            for (var child = 0; child < Nodes.Length; child++)
+            {
+                var count = 0;
+                while (count < items.Length && (child == Nodes.Length - 1 || items[count].Key.CompareTo(Nodes[child + 1].First) < 0))
+                    count++;
+                if (count == 0)
+                    below.Add(Nodes[child]);
+                else
+                    Nodes[child].AddRange(items[..count], below);
+                items = items[count..];
+            }
+            nodes.AddRange(Of(below));
+        }
+
+        public override Node WithoutFirst(int items)
+        {
+            var child = 0;
+            for (; items >= Nodes[child].Count; child++)
+                items -= Nodes[child].Count;
+            var rest = Copy(Nodes, child, Nodes.Length - child);
+            if (items > 0)
+                rest[0] = rest[0].WithoutFirst(items);
+            return new Branch(rest);
+        }
+
+        /// <summary>As few branches as have room for some nodes, of about the same breadth.</summary>
+        public static List<Node> Of(List<Node> nodes)
+        {
+            var branches = new List<Node>();
+            for (int start = 0, count = (nodes.Count + Width - 1) / Width; branches.Count < count;)
+            {
+                var breadth = (nodes.Count / count) + (branches.Count < nodes.Count % count ? 1 : 0);
+                branches.Add(new Branch([.. nodes.GetRange(start, breadth)]));
+                start += breadth;
+            }
+            return branches;
+        }
 
         private Branch With(int child, Node node)
         {

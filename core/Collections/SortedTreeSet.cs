@@ -57,6 +57,19 @@ public sealed class SortedTreeSet<T> : IReadOnlyList<T>
         return ReferenceEquals(items, _items) ? this : new(items);
     }
 
+    /// <summary>With many more items, which come in ascending order.</summary>
+    /// <exception cref="ArgumentException">One is here already: a bug of the caller.</exception>
+    internal SortedTreeSet<T> AddRange(ReadOnlySpan<T> items)
+    {
+        var pairs = new KeyValuePair<T, Nothing>[items.Length];
+        for (var i = 0; i < items.Length; i++)
+            pairs[i] = new(items[i], default);
+        return new(_items.AddRange(pairs));
+    }
+
+    /// <summary>Without so many of the first items, at most those that there are.</summary>
+    internal SortedTreeSet<T> WithoutFirst(int count) => count >= Count ? Empty : new(_items.WithoutFirst(count));
+
     /// <inheritdoc />
     public IEnumerator<T> GetEnumerator() => _items.Keys.GetEnumerator();
 

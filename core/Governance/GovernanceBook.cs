@@ -59,7 +59,8 @@ public sealed record GovernanceBook
     internal IEnumerable<Proposal> OpenAt(LedgerTime now) => Open.Where(p => p.Deadline >= now).Select(p => Proposals[p.Id]);
 
     /// <summary>The proposals whose votes are over and were not counted yet, the first of them first.</summary>
-    internal IEnumerable<Proposal> Over(LedgerTime now, int most) => Open.TakeWhile(p => p.Deadline < now).Take(most).Select(p => Proposals[p.Id]);
+    internal IEnumerable<Proposal> Over(LedgerTime now, int most) =>
+        Open.IsEmpty || Open.Min.Deadline >= now ? [] : Open.TakeWhile(p => p.Deadline < now).Take(most).Select(p => Proposals[p.Id]);
 
     /// <summary>The proposals that accuse an address at a moment: those that have not come to their end, did not fail and have not expired.</summary>
     internal IEnumerable<Proposal> Against(Address accused, LedgerTime now, VotingPower votes)

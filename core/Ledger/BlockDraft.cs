@@ -43,7 +43,7 @@ internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, Led
     public static BlockDraft Build(LedgerHead head, IReadOnlyList<Pending> batch, LedgerTime now, Address writer)
     {
         var tick = new Lazy<byte[]>(() => new Tick(writer, now).Encode());
-        var state = head.State;
+        var state = head.State.ToDraft();
         var time = LedgerTime.Later(state.Time, now);
         var lines = new List<ReadOnlyMemory<byte>>();
         var answers = new List<(Pending, Result<Committed>)>(batch.Count);
@@ -81,6 +81,6 @@ internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, Led
             bytes += line.Length + 1;
             state = next;
         }
-        return new BlockDraft(lines, state, answers);
+        return new BlockDraft(lines, state.Settle(), answers);
     }
 }

@@ -32,7 +32,7 @@ public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, L
     public static LedgerHead Follow(LedgerHead? head, CheckedBlock block, Action<LedgerState, Entry, Result<Outcome>>? observe = null)
     {
         var header = block.Block.Header;
-        var state = head?.State ?? LedgerState.Empty;
+        var state = (head?.State ?? LedgerState.Empty).ToDraft();
         if (header.Height != (head is null ? 0 : head.Height + 1) || header.FirstSeq != state.NextSeq)
             throw Corrupt(header, $"block {(head is null ? 0 : head.Height + 1)} at {state.NextSeq} is expected here");
         if (header.Prev != (head?.Hash ?? default))
@@ -58,7 +58,7 @@ public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, L
             throw Corrupt(header, "its time is not its last entry's");
         if (!block.IsSigned || !(head?.State ?? state).Keys.Has(header.Writer, Duties.Writer))
             throw Corrupt(header, $"its signature is not that of a registered writer ({header.Writer})");
-        return new LedgerHead(header.Height, block.Block.Hash, state, head?.Domain ?? new LedgerDomain(state.ChainId, block.Block.Hash));
+        return new LedgerHead(header.Height, block.Block.Hash, state.Settle(), head?.Domain ?? new LedgerDomain(state.ChainId, block.Block.Hash));
     }
 
     /// <summary>The head after a block that this process built on this head and saw committed.</summary>

@@ -92,6 +92,15 @@ public sealed record LedgerState
     public bool IsAtBoundary => Boundary?.AsOf == NextSeq;
 
     /// <summary>
+    /// The same state, from which many entries are to follow: what each changes is written in place where that is possible (docs/adr/0045). It and what follows from it say what
+    /// other states say, but are for one thread, until <see cref="Settle"/> gives a state that is as any other.
+    /// </summary>
+    public LedgerState ToDraft() => this with { Open = Open.ToDraft(), Nonces = Nonces.ToDraft() };
+
+    /// <summary>The same state, which may be read by anyone; at the end of the entries for which it was a draft.</summary>
+    public LedgerState Settle() => this with { Open = Open.Settle(), Nonces = Nonces.Settle() };
+
+    /// <summary>
     /// Applies the next entry. What has fallen due comes first. An entry that the rules reject changes nothing else: for every replayer it is a no-op.
     /// </summary>
     /// <param name="entry">The entry, whose sequence number is <see cref="NextSeq"/> and whose time is not before <see cref="Time"/>.</param>
@@ -168,7 +177,7 @@ public sealed record LedgerState
 
     /// <summary>This state, which is kept where it is one to be recorded. The one kept before is let go, and not kept by this one either.</summary>
     private LedgerState Mark() => NextSeq.Value % Parameters.StateIntervalEntries == 0
-        ? this with { Boundary = new StatePoint(this with { Boundary = null, IsBoundaryRecorded = false }), IsBoundaryRecorded = false }
+        ? this with { Boundary = new StatePoint(Settle() with { Boundary = null, IsBoundaryRecorded = false }), IsBoundaryRecorded = false }
         : this;
 
     private Result<(LedgerState, Result<Outcome>)> ApplySystem(Entry entry)

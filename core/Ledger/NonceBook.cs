@@ -77,6 +77,12 @@ public sealed record NonceBook
     /// <summary>Whether any nonce of an actor is kept.</summary>
     internal bool Knows(Address actor) => ByActor.TryGetValue(actor, out _);
 
+    /// <summary>The same book, whose nonces are a draft.</summary>
+    internal NonceBook ToDraft() => new() { ByActor = ByActor.ToDraft(), Expiries = Expiries };
+
+    /// <summary>The same book without a draft.</summary>
+    internal NonceBook Settle() => new() { ByActor = ByActor.Settle(), Expiries = Expiries };
+
     /// <summary>The use of a nonce that is live at <paramref name="now"/>, or null.</summary>
     public UsedNonce? Find(Address actor, ulong nonce, LedgerTime now) =>
         ByActor.TryGetValue(actor, out var nonces) && nonces.TryGetValue(nonce, out var used) && used.Deadline >= now ? used : null;

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using OpenLedger.Core.Collections;
 using OpenLedger.Core.Primitives;
 
 namespace OpenLedger.Core.Ledger;
@@ -23,11 +23,14 @@ internal readonly record struct NonceExpiry(LedgerTime Deadline, Address Actor, 
 /// </summary>
 internal sealed record NonceExpiries
 {
-    /// <summary>Nothing.</summary>
-    public static readonly NonceExpiries Empty = new();
-
     /// <summary>How many lie unsorted at most: so many are sorted with one entry.</summary>
     private const int MaxRecent = 256;
+
+    // Before the first book, which has it.
+    private static readonly AppendList<NonceExpiry> NoneRecent = AppendList<NonceExpiry>.WithRoomFor(MaxRecent);
+
+    /// <summary>Nothing.</summary>
+    public static readonly NonceExpiries Empty = new();
 
     /// <summary>How many of the first are taken out of the tree at once.</summary>
     private const int FrontSize = 64;
@@ -35,31 +38,28 @@ internal sealed record NonceExpiries
     /// <summary>Those before all of <see cref="Sorted"/>, in order; empty only where that is empty too.</summary>
     private ArraySegment<NonceExpiry> Front { get; init; } = ArraySegment<NonceExpiry>.Empty;
 
-    private ImmutableSortedSet<NonceExpiry> Sorted { get; init; } = [];
+    private SortedTreeSet<NonceExpiry> Sorted { get; init; } = SortedTreeSet<NonceExpiry>.Empty;
 
-    private ImmutableStack<NonceExpiry> Recent { get; init; } = [];
-
-    private int RecentCount { get; init; }
+    private AppendList<NonceExpiry> Recent { get; init; } = NoneRecent;
 
     /// <summary>The earliest deadline of <see cref="Recent"/>.</summary>
     private LedgerTime FirstRecent { get; init; } = LedgerTime.Max;
 
-    public int Count => Front.Count + Sorted.Count + RecentCount;
+    public int Count => Front.Count + Sorted.Count + Recent.Count;
 
     /// <summary>All of them.</summary>
-    public IEnumerable<NonceExpiry> All => Front.Concat(Sorted).Concat(Recent);
+    public IEnumerable<NonceExpiry> All => Front.Concat(Sorted).Concat(Recent.Items.ToArray());
 
     /// <summary>These, each once.</summary>
-    public static NonceExpiries Of(IEnumerable<NonceExpiry> expiries) => new NonceExpiries { Sorted = [.. expiries] }.FillFront();
+    public static NonceExpiries Of(IEnumerable<NonceExpiry> expiries) => new NonceExpiries { Sorted = SortedTreeSet<NonceExpiry>.FromUnsorted(expiries) }.FillFront();
 
     /// <summary>With one that is not here yet.</summary>
     public NonceExpiries Add(NonceExpiry expiry)
     {
-        var book = RecentCount == MaxRecent ? Sort() : this;
+        var book = Recent.HasRoom ? this : Sort();
         return book with
         {
-            Recent = book.Recent.Push(expiry),
-            RecentCount = book.RecentCount + 1,
+            Recent = book.Recent.Add(expiry),
             FirstRecent = expiry.Deadline < book.FirstRecent ? expiry.Deadline : book.FirstRecent,
         };
     }
@@ -97,17 +97,24 @@ internal sealed record NonceExpiries
 
     private NonceExpiries Sort()
     {
-        if (RecentCount == 0)
+        if (Recent.Count == 0)
             return this;
+        var recent = Recent.Items.ToArray();
+        Array.Sort(recent);
         var isBehind = Front.Count == 0 || Front[^1].Deadline < FirstRecent;
-        return new NonceExpiries { Front = isBehind ? Front : ArraySegment<NonceExpiry>.Empty, Sorted = (isBehind ? Sorted : Sorted.Union(Front)).Union(Recent) }.FillFront();
+        return new NonceExpiries
+        {
+            Front = isBehind ? Front : ArraySegment<NonceExpiry>.Empty,
+            Sorted = (isBehind ? Sorted : Sorted.AddRange(Front)).AddRange(recent),
+            Recent = AppendList<NonceExpiry>.WithRoomFor(MaxRecent),
+        }.FillFront();
     }
 
     private NonceExpiries FillFront()
     {
-        if (Front.Count > 0 || Sorted.IsEmpty)
+        if (Front.Count > 0 || Sorted.Count == 0)
             return this;
         NonceExpiry[] first = [.. Sorted.Take(FrontSize)];
-        return this with { Front = first, Sorted = Sorted.Except(first) };
+        return this with { Front = first, Sorted = Sorted.WithoutFirst(first.Length) };
     }
 }

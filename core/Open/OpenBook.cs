@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using OpenLedger.Core.Claims;
 using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
@@ -87,6 +88,12 @@ public sealed record OpenBook
     /// <summary>What of an account's balance is not reserved at a moment.</summary>
     public OpenAmount AvailableTo(AccountId account, LedgerTime now) => account.Name is null ? BalanceOf(account) - HeldBy(account.Address, now) : BalanceOf(account);
 
+    /// <summary>The same book, whose balances are a draft.</summary>
+    internal OpenBook ToDraft() => this with { Holdings = Holdings.ToDraft() };
+
+    /// <summary>The same book without a draft.</summary>
+    internal OpenBook Settle() => this with { Holdings = Holdings.Settle() };
+
     /// <summary>The book at the time of an entry: some holds that have expired are free again.</summary>
     internal OpenBook Expire(LedgerTime now) => Holds.HasExpired(now) ? Holds.Expired(now, ClearedPerEntry).Aggregate(this, (book, hold) => book.Release(hold)) : this;
 
@@ -111,7 +118,8 @@ public sealed record OpenBook
     internal Result<OpenBook> Post(Entry entry, MovementReason reason, params ReadOnlySpan<Posting> postings)
     {
         var (own, holdings, sum, moved) = (Own, Holdings, Int128.Zero, Moved);
-        var lines = new MovementLine[postings.Length];
+        var few = default(FewLines);
+        Span<MovementLine> lines = postings.Length <= FewLines.Length ? few[..postings.Length] : new MovementLine[postings.Length];
         for (var i = 0; i < postings.Length; i++)
         {
             var (account, change) = postings[i];
@@ -236,8 +244,10 @@ public sealed record OpenBook
     /// <summary>With everything free again that an account had reserved and that has expired; null where there is nothing.</summary>
     private OpenBook? ReleaseExpired(Address account, LedgerTime now)
     {
-        List<Hold> expired = [.. Holds.ExpiredOf(account, now)];
-        return expired.Count == 0 ? null : expired.Aggregate(this, (book, hold) => book.Release(hold));
+        var book = this;
+        foreach (var hold in Holds.ExpiredOf(account, now))
+            book = book.Release(hold);
+        return ReferenceEquals(book, this) ? null : book;
     }
 
     private OpenBook Release(Hold hold)
@@ -248,5 +258,14 @@ public sealed record OpenBook
             Holdings = Holdings.SetItem(hold.Account, holding with { Held = holding.Held - hold.Amount }),
             Holds = Holds.Remove(hold),
         };
+    }
+
+    /// <summary>Lines of a movement that need no array.</summary>
+    [InlineArray(Length)]
+    private struct FewLines
+    {
+        public const int Length = 4;
+
+        private MovementLine _first;
     }
 }

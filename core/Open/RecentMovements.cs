@@ -1,3 +1,4 @@
+using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 
@@ -5,7 +6,7 @@ namespace OpenLedger.Core.Open;
 
 /// <summary>
 /// The newest movements, for statements. They are not part of the state's bytes: what came before the entry that a process began with is found by applying the entries
-/// again (<see cref="StatementProjector"/>).
+/// again (<see cref="StatementProjector"/>). They lie many in an array, because each outlives several collections of garbage.
 /// </summary>
 public sealed record RecentMovements
 {
@@ -15,11 +16,14 @@ public sealed record RecentMovements
     /// <summary>At least so many are kept, and at most twice as many.</summary>
     internal const int Kept = 32_768;
 
-    private Link? Newest { get; init; }
+    /// <summary>How many share an array. It must divide <see cref="Kept"/>.</summary>
+    internal const int RunLength = 64;
+
+    private Run? Newest { get; init; }
 
     private int Count { get; init; }
 
-    private Link? Older { get; init; }
+    private Run? Older { get; init; }
 
     /// <summary>The first entry all of whose movements are here.</summary>
     public Seq Since { get; private init; }
@@ -33,28 +37,45 @@ public sealed record RecentMovements
     /// <summary>The movements from an entry on, the newest first.</summary>
     public IEnumerable<Movement> BackTo(Seq from)
     {
-        for (var link = Newest; link is not null && link.Place.Seq >= from; link = link.Before)
-            yield return link.ToMovement();
-        for (var link = Older; link is not null && link.Place.Seq >= from; link = link.Before)
-            yield return link.ToMovement();
+        foreach (var half in new[] { Newest, Older })
+        {
+            for (var run = half; run is not null; run = run.Before)
+            {
+                for (var i = run.Movements.Count - 1; i >= 0; i--)
+                {
+                    if (run.Movements.Items[i].Place.Seq < from)
+                        yield break;
+                    yield return run.Movements.Items[i].ToMovement();
+                }
+            }
+        }
     }
 
-    internal RecentMovements Add(Entry entry, MovementReason reason, IReadOnlyList<MovementLine> lines)
+    internal RecentMovements Add(Entry entry, MovementReason reason, ReadOnlySpan<MovementLine> lines)
     {
-        var index = (Newest ?? Older)?.Place is { } last && last.Seq == entry.Seq ? checked((ushort)(last.Index + 1)) : (ushort)0;
-        var place = new MovementPlace(entry.Seq, index);
+        var index = (Newest ?? Older)?.Movements.Items[^1].Place is { } last && last.Seq == entry.Seq ? checked((ushort)(last.Index + 1)) : (ushort)0;
+        var movement = new Recorded(new MovementPlace(entry.Seq, index), entry.Time, entry.Kind, reason, lines);
         return Count < Kept
-            ? this with { Newest = new Link(place, entry.Time, entry.Kind, reason, lines, Newest), Count = Count + 1 }
+            ? this with { Newest = Run.Add(Newest, movement), Count = Count + 1 }
             // Movements of the entry at the border may be in the half that goes next.
-            : new() { Newest = new Link(place, entry.Time, entry.Kind, reason, lines, null), Count = 1, Older = Newest, Since = NewestSince, NewestSince = entry.Seq.Next };
+            : new() { Newest = Run.Add(null, movement), Count = 1, Older = Newest, Since = NewestSince, NewestSince = entry.Seq.Next };
     }
 
-    private sealed class Link(MovementPlace place, LedgerTime time, string kind, MovementReason reason, IReadOnlyList<MovementLine> lines, Link? before)
+    /// <summary>Movements in their order, and those before them.</summary>
+    private sealed record Run(AppendList<Recorded> Movements, Run? Before)
     {
+        public static Run Add(Run? run, in Recorded movement) =>
+            run is { Movements.HasRoom: true } ? new Run(run.Movements.Add(movement), run.Before) : new Run(AppendList<Recorded>.WithRoomFor(RunLength).Add(movement), run);
+    }
+
+    /// <summary>A movement, of whose lines there are mostly two.</summary>
+    private readonly struct Recorded(MovementPlace place, LedgerTime time, string kind, MovementReason reason, ReadOnlySpan<MovementLine> lines)
+    {
+        private readonly MovementLine _first = lines[0], _second = lines[1];
+        private readonly MovementLine[]? _all = lines.Length == 2 ? null : lines.ToArray();
+
         public MovementPlace Place => place;
 
-        public Link? Before => before;
-
-        public Movement ToMovement() => new(place, time, kind, reason, lines);
+        public Movement ToMovement() => new(place, time, kind, reason, _all ?? [_first, _second]);
     }
 }

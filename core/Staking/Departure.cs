@@ -87,8 +87,7 @@ public sealed record DepartureBook
     internal IEnumerable<Departure> DueOf(Address staker, LedgerTime now)
     {
         var (start, end) = Range(staker, now);
-        for (var i = start; i < end; i++)
-            yield return ById[ByStaker[i].Id];
+        return start == end ? [] : Enumerable.Range(start, end - start).Select(i => ById[ByStaker[i].Id]);
     }
 
     /// <summary>Where a staker's are that are due up to a moment.</summary>

@@ -7,6 +7,9 @@ namespace OpenLedger.Core.Verification;
 /// <summary>Applies entry after entry from an empty state, and compares what that gives with what was said of the ledger at its sizes.</summary>
 internal sealed class LedgerFold
 {
+    /// <summary>How many entries are applied to one draft of the state.</summary>
+    private const ulong DraftLength = 2_048;
+
     private readonly Queue<Commitment> _open;
     private readonly List<Commitment> _met = [];
     private readonly Dictionary<string, RejectedEntries> _rejected = new(StringComparer.Ordinal);
@@ -38,6 +41,8 @@ internal sealed class LedgerFold
         var entry = line.Entry;
         if (entry.Time < State.Time)
             throw new VerificationException($"Entry {entry.Seq}", $"its time is {entry.Time}, before that of the entry in front of it, {State.Time}");
+        if (State.NextSeq.Value % DraftLength == 0)
+            State = State.Settle().ToDraft();
         (State, var outcome) = State.Apply(entry, line.Command);
         if (entry.Seq.Value == 0 && !outcome.IsOk)
             throw new VerificationException("Entry 0", $"it is no genesis: {outcome.Error.Message.TrimEnd('.')}");
@@ -84,7 +89,7 @@ internal sealed class LedgerFold
     {
         if (_open.TryPeek(out var said))
             throw new VerificationException($"Entry {Tree.Size}", $"it is missing: {said.Name.ToLowerInvariant()[0]}{said.Name[1..]} has been made already");
-        return new VerificationReport(head, domain, State, Tree.Root(), _commands, [.. _rejected.Values.OrderBy(r => r.First)], _met, signatures);
+        return new VerificationReport(head, domain, State.Settle(), Tree.Root(), _commands, [.. _rejected.Values.OrderBy(r => r.First)], _met, signatures);
     }
 
     /// <summary>Between which sizes the difference lies.</summary>

@@ -59,6 +59,63 @@ public sealed class AddressMapTests
         }
     });
 
+    private enum Draft
+    {
+        Leave,
+        Begin,
+        Settle,
+    }
+
+    [Fact]
+    public void Drafts_and_what_follows_from_any_of_them_say_what_sorted_dictionaries_say() =>
+        Gens.ForAllSequences(from step in Steps from draft in Gen.Elements(Draft.Begin, Draft.Leave, Draft.Leave, Draft.Settle) from back in Gen.Frequency((5, Gen.Constant(0)), (1, Gen.Choose(0, 30))) select (Step: step, Draft: draft, Back: back), 200, 120, steps =>
+        {
+            var maps = new List<(AddressMap<int> Map, SortedDictionary<Address, int> Expected)> { (AddressMap<int>.Empty.ToDraft(), []) };
+            foreach (var (step, draft, back) in steps)
+            {
+                // Mostly the newest goes on, sometimes one that was left behind.
+                var (from, items) = maps[Math.Max(0, maps.Count - 1 - back)];
+                var map = draft == Draft.Begin ? from.ToDraft() : draft == Draft.Settle && back == 0 && step.Value % 5 == 0 ? from.Settle() : from;
+                var expected = new SortedDictionary<Address, int>(items);
+                if (step.Removes)
+                {
+                    var rest = map.Remove(step.Address);
+                    Assert.Equal(expected.Remove(step.Address), !ReferenceEquals(rest, map));
+                    map = rest;
+                }
+                else
+                {
+                    map = map.SetItem(step.Address, step.Value);
+                    expected[step.Address] = step.Value;
+                }
+                maps.Add((map, expected));
+            }
+            foreach (var (map, expected) in maps)
+            {
+                Assert.Equal(expected.Count, map.Count);
+                foreach (var address in steps.Select(s => s.Step.Address))
+                {
+                    Assert.Equal(expected.ContainsKey(address), map.TryGetValue(address, out var value));
+                    Assert.Equal(expected.GetValueOrDefault(address), value);
+                }
+            }
+            foreach (var (map, expected) in maps)
+                Assert.Equal(expected, map);
+            Assert.Equal(maps[^1].Expected.Except(maps[0].Expected), maps[^1].Map.ChangedSince(maps[0].Map));
+        });
+
+    [Fact]
+    public void Settled_map_stays_as_it_is_whatever_follows_from_its_draft()
+    {
+        var addresses = Enumerable.Range(0, 400).Select(i => new Address(Hash256.Sha256(BitConverter.GetBytes(i)).ToArray()[..Address.Size])).ToArray();
+        var draft = addresses.Aggregate(AddressMap<int>.Empty.ToDraft(), (map, address) => map.SetItem(address, 1));
+        var settled = draft.Settle();
+        var after = addresses.Aggregate(draft, (map, address) => map.SetItem(address, 2));
+        Assert.All(settled, item => Assert.Equal(1, item.Value));
+        Assert.All(after, item => Assert.Equal(2, item.Value));
+        Assert.Equal((400, 400), (settled.Count, after.Count));
+    }
+
     [Fact]
     public void Items_that_are_not_in_order_are_refused()
     {

@@ -12,14 +12,16 @@ public sealed class SortedTreeTests
         Append,
         Set,
         Remove,
+        AddMany,
+        DropFirst,
     }
 
-    /// <summary>The next key so much after the last one, any key, or one of those that are there.</summary>
+    /// <summary>The next key so much after the last one, any key, or one of those that are there; many that are not, or the first ones.</summary>
     private sealed record Step(Change Change, int Number);
 
     /// <summary>Trees that mostly grow, and such that mostly shrink again.</summary>
     private static Gen<Step> Steps { get; } =
-        from change in Gen.Frequency((4, Gen.Constant(Change.Append)), (3, Gen.Constant(Change.Set)), (6, Gen.Constant(Change.Remove)))
+        from change in Gen.Frequency((4, Gen.Constant(Change.Append)), (3, Gen.Constant(Change.Set)), (6, Gen.Constant(Change.Remove)), (1, Gen.Constant(Change.AddMany)), (1, Gen.Constant(Change.DropFirst)))
         from number in Gen.Choose(0, 2_000)
         select new Step(change, number);
 
@@ -33,6 +35,23 @@ public sealed class SortedTreeTests
         foreach (var (step, index) in steps.Select((step, index) => (step, index)))
         {
             var last = expected.Count == 0 ? 0 : expected.Keys.Last();
+            if (step.Change == Change.AddMany)
+            {
+                // Some among the others, some behind them all, and from none to more than one node has room for.
+                var many = Enumerable.Range(0, step.Number % 90).Select(i => step.Number + (i * (1 + (step.Number % 60)))).Where(key => !expected.ContainsKey(key)).ToArray();
+                tree = tree.AddRange([.. many.Select(key => KeyValuePair.Create(key, $"value {index}"))]);
+                foreach (var key in many)
+                    expected.Add(key, $"value {index}");
+                continue;
+            }
+            if (step.Change == Change.DropFirst)
+            {
+                var first = expected.Keys.Take(Math.Min(step.Number % 70, expected.Count - 1)).ToArray();
+                tree = expected.Count == 0 ? tree : tree.WithoutFirst(first.Length);
+                foreach (var key in first)
+                    expected.Remove(key);
+                continue;
+            }
             // A run of removals, so that whole nodes go.
             var keys = step.Change switch
             {
@@ -90,6 +109,7 @@ public sealed class SortedTreeTests
     {
         var tree = SortedTree<int, string>.From([1, 3], static key => key, static key => $"{key}");
         Assert.Throws<ArgumentException>(() => tree.Add(3, "again"));
+        Assert.Throws<ArgumentException>(() => tree.AddRange([new(2, "more"), new(3, "again")]));
         Assert.Contains("2", Assert.Throws<KeyNotFoundException>(() => tree[2]).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.KeyAt(2));
         Assert.Throws<ArgumentOutOfRangeException>(() => tree.KeyAt(-1));
@@ -107,6 +127,9 @@ public sealed class SortedTreeTests
         Assert.Equal([1, 7, 9], set.Remove(5));
         Assert.Equal((2, ~2, 2, 7), (set.IndexOf(7), set.IndexOf(6), set.CountBelow(6), set[2]));
         Assert.True(set.Contains(9) && !set.Contains(8));
+        Assert.Equal([0, 1, 5, 6, 7, 9, 10], set.AddRange([0, 6, 10]));
+        Assert.Equal([7, 9], set.WithoutFirst(2));
+        Assert.Empty(set.WithoutFirst(9));
         Assert.Throws<ArgumentException>(() => SortedTreeSet<int>.FromUnsorted([2, 1, 2]));
     }
 
