@@ -31,3 +31,9 @@ public sealed record OpenHold(string Hold, Address Payee, string Amount, string 
 
 /// <summary>GET /accounts/{address}/holds.</summary>
 public sealed record OpenHoldList(IReadOnlyList<OpenHold> Items);
+
+/// <summary>What is to change of an account's keys: a key, or a guardian; neither where it is to have no guardian any more.</summary>
+public sealed record AccountKeyChange(string Seq, Address By, string At, Address? Key = null, Address? Guardian = null);
+
+/// <summary>GET /accounts/{address}/keys.</summary>
+public sealed record AccountKeyList(Address Account, Address Key, string? Since = null, Address? Guardian = null, AccountKeyChange? Pending = null);

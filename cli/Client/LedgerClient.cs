@@ -45,10 +45,29 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
 
     /// <summary>Signs a command and sends it until the ledger has taken or refused it.</summary>
     /// <exception cref="ApiException">The ledger refused it.</exception>
-    public async Task<CommandOutcome> SendAsync<T>(KeyPair key, string kind, T payload, CancellationToken cancellationToken = default)
+    public Task<CommandOutcome> SendAsync<T>(KeyPair key, string kind, T payload, CancellationToken cancellationToken = default) => SendAsync(key, kind, (_, _, _) => payload, cancellationToken);
+
+    /// <summary>Asks for another key to act for an account, with that key's signature and, where it is there, the guardian's.</summary>
+    /// <param name="key">The key that acts for the account or for its guardian.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="to">The new key.</param>
+    /// <param name="guardian">The guardian's key, or null.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="ApiException">The ledger refused it.</exception>
+    public Task<CommandOutcome> RotateAsync(KeyPair key, Address account, KeyPair to, KeyPair? guardian, CancellationToken cancellationToken = default) => SendAsync(key, Core.Ledger.Kinds.AccountRotate, (domain, nonce, deadline) =>
+    {
+        var digest = domain.Digest(new Rotation(account, to.Address, nonce, deadline));
+        var payload = new Dictionary<string, string>(StringComparer.Ordinal) { ["account"] = account.ToString(), ["signature"] = to.Sign(digest).ToString(), ["to"] = to.Address.ToString() };
+        if (guardian is not null)
+            payload["guardianSignature"] = guardian.Sign(digest).ToString();
+        return payload;
+    }, cancellationToken);
+
+    private async Task<CommandOutcome> SendAsync<T>(KeyPair key, string kind, Func<LedgerDomain, ulong, LedgerTime, T> payloadOf, CancellationToken cancellationToken)
     {
         var domain = await GetDomainAsync(cancellationToken);
-        var command = Command.Create(kind, payload, RandomNonce(), LedgerTime.From(_time.GetUtcNow() + CommandLife));
+        var (nonce, deadline) = (RandomNonce(), LedgerTime.From(_time.GetUtcNow() + CommandLife));
+        var command = Command.Create(kind, payloadOf(domain, nonce, deadline), nonce, deadline);
         if (OnGas is { } tell && IsGasPriced && await QuoteAsync(key.Address, kind, command.Payload, cancellationToken) is { Cost: not "0" } quote)
             tell(quote);
         return await SendAsync(SignedCommand.Sign(command, key, domain), cancellationToken);
@@ -90,6 +109,11 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
 
     /// <summary>With how much an address can vote.</summary>
     public Task<VotingPowerOf> GetVotingPowerAsync(string address, CancellationToken cancellationToken = default) => GetAsync<VotingPowerOf>($"accounts/{Escape(address)}/votes", cancellationToken);
+
+    /// <summary>Which key acts for an account, who guards it, and what of that is to change.</summary>
+    /// <param name="address">The account, or any of its keys.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public Task<AccountKeyList> GetAccountKeysAsync(string address, CancellationToken cancellationToken = default) => GetAsync<AccountKeyList>($"accounts/{Escape(address)}/keys", cancellationToken);
 
     /// <summary>How far the ledger's log is.</summary>
     public Task<LogInfo> GetLogAsync(CancellationToken cancellationToken = default) => GetAsync<LogInfo>("log", cancellationToken);

@@ -22,7 +22,10 @@ public sealed class ClaimFunctions(LedgerService ledger, ClaimService claims)
             return Problems.From(unknown);
         if (!Address.TryParseInput(address, out var account))
             return Problems.From(Error.Invalid("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum."));
-        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error) || !(await claims.FindAsync(head, account, cancellationToken)).Try(out var claim, out error))
+        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
+            return Problems.From(error);
+        account = head.State.Accounts.AccountOf(account);
+        if (!(await claims.FindAsync(head, account, cancellationToken)).Try(out var claim, out error))
             return Problems.From(error);
         return ApiResult.Ok(new
         {

@@ -107,6 +107,7 @@ public sealed class DisputeFunctions(LedgerService ledger)
         if (!RequestReader.ReadLimit(request).Try(out var limit, out var error) || !RequestReader.ReadCursor(request, list).Try(out var cursor, out error)
             || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
             return Problems.From(error);
+        only = only is { } any ? head.State.Accounts.AccountOf(any) : null;
         var before = cursor is { } seq ? new Seq(seq) : (Seq?)null;
         var page = newestFirst(head.State.Disputes, before).Where(item => only is null || addressOf(item) == only).Take(limit + 1).ToList();
         return ApiResult.Ok(new { items = page.Take(limit).Select(view), next = page.Count > limit ? RequestReader.WriteCursor(list, seqOf(page[limit - 1]).Value) : null });

@@ -50,7 +50,7 @@ public sealed class EconomyFunctions(LedgerService ledger)
             return Problems.From(Error.Invalid("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum."));
         if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
             return Problems.From(error);
-        var due = head.State.Economy.Contributors.DueTo(account).ToList();
+        var due = head.State.Economy.Contributors.DueTo(head.State.Accounts.AccountOf(account)).ToList();
         var sum = due.Aggregate(default(OpenAmount), (total, d) => total + d.Amount);
         return ApiResult.Ok(new
         {

@@ -30,11 +30,12 @@ public sealed class QuoteFunctions(LedgerService ledger)
             || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
             return Problems.From(error);
         var now = LedgerTime.Later(head.State.Time, LedgerTime.From(ledger.Clock.GetUtcNow()));
-        var charge = GasCharge.Of(head.State, head.State.Parameters, asked.Payload, asked.Kind, asked.Bytes.Length, asked.Actor);
+        var account = head.State.Accounts.AccountOf(asked.Actor);
+        var charge = GasCharge.Of(head.State, head.State.Parameters, asked.Payload, asked.Kind, asked.Bytes.Length, account);
         var cost = new OpenAmount(charge.Cost);
         return ApiResult.Ok(new
         {
-            actor = asked.Actor.ToString(),
+            actor = account.ToString(),
             kind = asked.Kind,
             bytes = asked.Bytes.Length,
             units = charge.Units.ToString(),

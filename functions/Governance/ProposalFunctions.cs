@@ -79,6 +79,7 @@ public sealed class ProposalFunctions(LedgerService ledger)
             return Problems.From(Error.Invalid("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum."));
         if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
             return Problems.From(error);
+        account = head.State.Accounts.AccountOf(account);
         var voter = head.State.Votes.Of(account);
         return ApiResult.Ok(new { account = account.ToString(), stake = voter.Stake.ToString(), @delegate = voter.Delegate.ToString(), power = head.State.Votes.PowerNow(account).ToString() });
     }

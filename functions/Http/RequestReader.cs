@@ -62,8 +62,10 @@ public static class RequestReader
             return error;
         if (request.HttpContext.Features.Get<CallerFeature>() is { } bearer)
             return bearer.Caller.Try(out var caller, out error) ? caller.Require(scope) : error;
-        return SignedRequest.Authenticate(request.Headers.Authorization, request.Method, request.Path.Value + request.QueryString.Value, body,
-            LedgerTime.From(clock.GetUtcNow()), head.Domain);
+        var now = LedgerTime.From(clock.GetUtcNow());
+        return SignedRequest.Authenticate(request.Headers.Authorization, request.Method, request.Path.Value + request.QueryString.Value, body, now, head.Domain).Try(out var signer, out error)
+            ? head.State.Accounts.ActsFor(signer, LedgerTime.Later(head.State.Time, now))
+            : error;
     }
 
     /// <summary>Refuses query parameters that an operation does not know, and ones that come twice.</summary>

@@ -27,7 +27,7 @@ public sealed class ApiKeyFunctions(LedgerService ledger, ApiKeyUsageTable usage
             return Problems.From(Error.Invalid("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum."));
         if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
             return Problems.From(error);
-        return ApiResult.Ok(new { items = head.State.ApiKeys.Of(owner, LedgerTime.From(ledger.Clock.GetUtcNow())).Select(View) });
+        return ApiResult.Ok(new { items = head.State.ApiKeys.Of(head.State.Accounts.AccountOf(owner), LedgerTime.From(ledger.Clock.GetUtcNow())).Select(View) });
     }
 
     /// <summary>How often a key was used, day by day, for its owner.</summary>

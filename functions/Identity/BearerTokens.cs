@@ -19,10 +19,15 @@ public sealed class BearerTokens(SessionTokens sessions, TimeProvider clock)
     public async Task<Result<Caller>> AuthenticateAsync(HttpRequest request, LedgerHead head)
     {
         var token = request.Headers.Authorization.ToString()[Prefix.Length..].Trim();
-        if (!token.StartsWith(ApiKeySecret.Prefix, StringComparison.Ordinal))
-            return (await sessions.ValidateAsync(token, head.Domain)).Try(out var address, out var error) ? new Caller(address, ApiScopes.All, null) : error;
-        // What is looked up and compared is a hash of the key, so the time that takes tells nothing about the key.
         var now = LedgerTime.From(clock.GetUtcNow());
+        if (!token.StartsWith(ApiKeySecret.Prefix, StringComparison.Ordinal))
+        {
+            // A session ends with the key that it was signed in with.
+            return (await sessions.ValidateAsync(token, head.Domain)).Try(out var signer, out var error) && head.State.Accounts.ActsFor(signer, LedgerTime.Later(head.State.Time, now)).Try(out var account, out error)
+                ? new Caller(account, ApiScopes.All, null)
+                : error;
+        }
+        // What is looked up and compared is a hash of the key, so the time that takes tells nothing about the key.
         return ApiKeySecret.HashOf(token) is { } hash && head.State.ApiKeys.Find(hash, now) is { } key && key.IsLive(now)
             ? new Caller(key.Owner, key.Terms.Scopes, key)
             : KeyInvalid;

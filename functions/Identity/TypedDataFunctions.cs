@@ -31,6 +31,12 @@ public sealed class TypedDataFunctions(LedgerService ledger)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "typed-data/requests")] HttpRequest request, CancellationToken cancellationToken) =>
         AnswerAsync(request, 8 * 1024, (body, domain) => ReadRequest(body).Try(out var signed, out var error) ? TypedData.Of(signed, domain) : error, cancellationToken);
 
+    /// <summary>The typed data of a rotation, which a new key and a guardian sign.</summary>
+    [Function("PostTypedRotation")]
+    public Task<IActionResult> PostTypedRotation(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "typed-data/rotations")] HttpRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(request, 8 * 1024, (body, domain) => ReadRotation(body).Try(out var rotation, out var error) ? TypedData.Of(rotation, domain) : error, cancellationToken);
+
     private async Task<IActionResult> AnswerAsync(
         HttpRequest request, int maxBytes, Func<byte[], LedgerDomain, Result<byte[]>> make, CancellationToken cancellationToken)
     {
@@ -60,6 +66,21 @@ public sealed class TypedDataFunctions(LedgerService ledger)
                 return error;
             // What the rules could never take, nobody should be asked to sign.
             return Payload.Parse(kind, command.Payload).Try(out _, out error) ? command : error;
+        }
+    }
+
+    private static Result<Rotation> ReadRotation(byte[] body)
+    {
+        if (!Jcs.Parse(body).Try(out var document, out var error))
+            return error;
+        using (document)
+        {
+            var reader = new ObjectReader(document.RootElement);
+            var account = reader.Address("account");
+            var deadline = reader.UInt64("deadline", 0, LedgerTime.Max.UnixMs);
+            var key = reader.Address("key");
+            var nonce = reader.UInt64("nonce");
+            return reader.Finish(() => new Rotation(account, key, nonce, new LedgerTime(deadline)));
         }
     }
 

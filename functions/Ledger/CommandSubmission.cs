@@ -24,7 +24,7 @@ public sealed class CommandSubmission(LedgerService ledger, DatanetBlobs blobs, 
         if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
             return error;
         // What the ledger refuses for another reason, it is left to refuse.
-        return head.State.Datanets.Contributions.TryGetValue(complete.Contribution, out var contribution) && contribution.Contributor == command.Actor
+        return head.State.Datanets.Contributions.TryGetValue(complete.Contribution, out var contribution) && contribution.Contributor == head.State.Accounts.AccountOf(command.Actor)
             && contribution.StateAt(LedgerTime.From(ledger.Clock.GetUtcNow())) == ContributionState.Declared
             ? await blobs.CheckUploadsAsync(contribution, cancellationToken)
             : null;

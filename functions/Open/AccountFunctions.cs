@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -24,6 +25,7 @@ public sealed class AccountFunctions(LedgerService ledger, StatementProjector st
             return Problems.From(unknown);
         if (!ReadAccount(account).Try(out var id, out var error) || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
             return Problems.From(error);
+        id = Account(head, id);
         var balance = head.State.Open.BalanceOf(id);
         var held = id.Name is null ? head.State.Open.HeldBy(id.Address, Now) : default;
         return ApiResult.Ok(new { account = id.ToString(), balance = balance.ToString(), open = balance.ToOpen(), held = held.ToString(), available = (balance - held).ToString() });
@@ -42,7 +44,7 @@ public sealed class AccountFunctions(LedgerService ledger, StatementProjector st
         if (!RequestReader.ReadLimit(request).Try(out var limit, out error) || !ReadCursor(request, list).Try(out var before, out error)
             || !(await ledger.FreshAsync(cancellationToken)).Try(out var head, out error))
             return Problems.From(error);
-        if (await statements.ReadAsync(head, id, before, limit + 1, cancellationToken) is not { } page)
+        if (await statements.ReadAsync(head, Account(head, id), before, limit + 1, cancellationToken) is not { } page)
             return Problems.From(Rebuilding);
         return ApiResult.Ok(new
         {
@@ -61,11 +63,43 @@ public sealed class AccountFunctions(LedgerService ledger, StatementProjector st
         if (!Address.TryParseInput(address, out var account))
             return Problems.From(Error.Invalid("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum."));
         return (await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error)
-            ? ApiResult.Ok(new { items = head.State.Open.Holds.Of(account, Now).Select(View) })
+            ? ApiResult.Ok(new { items = head.State.Open.Holds.Of(head.State.Accounts.AccountOf(account), Now).Select(View) })
             : Problems.From(error);
     }
 
+    /// <summary>Which key acts for an account, who guards it, and what of that is to change.</summary>
+    [Function("GetAccountKeys")]
+    public async Task<IActionResult> GetAccountKeys(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "accounts/{address}/keys")] HttpRequest request, string address, CancellationToken cancellationToken)
+    {
+        if (RequestReader.CheckQuery(request) is { } unknown)
+            return Problems.From(unknown);
+        if (!Address.TryParseInput(address, out var given))
+            return Problems.From(Error.Invalid("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum."));
+        if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error))
+            return Problems.From(error);
+        var keys = head.State.Accounts.Of(head.State.Accounts.AccountOf(given), LedgerTime.Later(head.State.Time, Now));
+        return ApiResult.Ok(new
+        {
+            account = keys.Account.ToString(),
+            key = keys.Key.ToString(),
+            since = keys.Since == default ? null : keys.Since.ToString(),
+            guardian = keys.Guardian?.ToString(),
+            pending = keys.Pending is not { } change ? null : new
+            {
+                seq = change.Asked.ToString(),
+                by = change.By.ToString(),
+                at = change.EffectiveAt.ToString(),
+                key = change.Key?.ToString(),
+                guardian = change.Guardian?.ToString(),
+            },
+        });
+    }
+
     private LedgerTime Now => LedgerTime.From(ledger.Clock.GetUtcNow());
+
+    /// <summary>The account of which an address is a key.</summary>
+    private static AccountId Account(LedgerHead head, AccountId id) => id.Name is null ? AccountId.Of(head.State.Accounts.AccountOf(id.Address)) : id;
 
     private static Result<AccountId> ReadAccount(string text) => AccountId.TryParse(text, out var account)
         ? account

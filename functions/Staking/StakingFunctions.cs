@@ -78,7 +78,7 @@ public sealed class StakingFunctions(LedgerService ledger)
             return unknown;
         if (!Address.TryParseInput(address, out var account))
             return Error.Invalid("not-an-address", "An address is 0x and 40 hexadecimal digits; mixed case must have a right EIP-55 checksum.");
-        return (await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error) ? (account, head.State) : error;
+        return (await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error) ? (head.State.Accounts.AccountOf(account), head.State) : error;
     }
 
     private static Result<Address> ReadCursor(HttpRequest request, string list)

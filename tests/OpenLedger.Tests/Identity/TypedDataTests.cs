@@ -24,11 +24,16 @@ public sealed class TypedDataTests
             new SignedRequest("POST", "/api/contributions/ct-9/uploads", Hash256.Sha256([]), new LedgerTime(1)),
             new SignedRequest("GET", "/api/x?a=\"é\"&b=%20", Hash256.Sha256("body"u8), LedgerTime.Max),
         };
+        var rotations = new[]
+        {
+            new Rotation(TestLedger.Owner.Address, TestLedger.Contributor.Address, 0, new LedgerTime(0)),
+            new Rotation(TestLedger.Key(99).Address, TestLedger.Owner.Address, ulong.MaxValue, LedgerTime.Max),
+        };
         var key = TestLedger.Contributor;
-        var cases = commands.Select(c => TypedData.Of(c, Domain)).Concat(requests.Select(r => TypedData.Of(r, Domain)))
+        var cases = commands.Select(c => TypedData.Of(c, Domain)).Concat(requests.Select(r => TypedData.Of(r, Domain))).Concat(rotations.Select(r => TypedData.Of(r, Domain)))
             .Select(typedData => new { privateKey = key.ExportPrivateKey(), typedData = JsonDocument.Parse(typedData).RootElement });
         var signatures = await ViemSigner.SignAsync(JsonSerializer.Serialize(cases));
-        Assert.Equal(commands.Select(Domain.Digest).Concat(requests.Select(Domain.Digest)).Select(digest => key.Sign(digest).ToString()), signatures);
+        Assert.Equal(commands.Select(Domain.Digest).Concat(requests.Select(Domain.Digest)).Concat(rotations.Select(Domain.Digest)).Select(digest => key.Sign(digest).ToString()), signatures);
     }
 
     [Fact]
