@@ -70,9 +70,10 @@ internal sealed class ContributionUpload(LedgerClient client, KeyPair contributo
     /// <summary>A contribution of the same files by the same contributor that was declared and not completed, among the Datanet's newest; or null.</summary>
     private async Task<string?> FindInterruptedAsync(Datanet datanet, IReadOnlyList<LocalFile> files, CancellationToken cancellationToken)
     {
+        var account = await client.AccountOfAsync(contributor.Address, cancellationToken);
         await foreach (var contribution in client.ListContributionsAsync(datanet.Id, cancellationToken).Take(MaxSearched))
         {
-            if (contribution.State == "declared" && contribution.Contributor == contributor.Address && contribution.Files.Count == files.Count
+            if (contribution.State == "declared" && contribution.Contributor == account && contribution.Files.Count == files.Count
                 && contribution.Files.Zip(files).All(f => f.First.Name == f.Second.Name && f.First.Size == f.Second.Size && f.First.Format == f.Second.Format.Word() && f.First.Encoding == f.Second.Encoding.Word()))
                 return contribution.Id;
         }

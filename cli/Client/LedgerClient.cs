@@ -115,6 +115,9 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     /// <param name="cancellationToken">Cancels the request.</param>
     public Task<AccountKeyList> GetAccountKeysAsync(string address, CancellationToken cancellationToken = default) => GetAsync<AccountKeyList>($"accounts/{Escape(address)}/keys", cancellationToken);
 
+    /// <summary>The account for which a key acts, as the server says.</summary>
+    public async Task<Address> AccountOfAsync(Address key, CancellationToken cancellationToken = default) => (await GetAccountKeysAsync(key.ToString(), cancellationToken)).Account;
+
     /// <summary>How far the ledger's log is.</summary>
     public Task<LogInfo> GetLogAsync(CancellationToken cancellationToken = default) => GetAsync<LogInfo>("log", cancellationToken);
 

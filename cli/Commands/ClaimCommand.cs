@@ -35,8 +35,9 @@ internal static class ClaimCommand
         });
         return verb.Does(async (parsed, printer, cancellationToken) =>
         {
-            var account = parsed.GetValue(address) is { } named && Address.TryParseInput(named, out var given) ? given : parsed.LoadKey(key).Address;
+            var asked = parsed.GetValue(address) is { } named && Address.TryParseInput(named, out var given) ? given : parsed.LoadKey(key).Address;
             using var client = parsed.Client(server);
+            var account = await client.AccountOfAsync(asked, cancellationToken);
             var claim = await client.GetClaimAsync(account, cancellationToken);
             ClaimVerdict.Check(claim, account);
             var isNamed = Address.TryParseInput(parsed.GetValue(vault) ?? "", out var at);
@@ -45,7 +46,7 @@ internal static class ClaimCommand
                 ? await VaultClaims.OpenAsync(node, (await client.GetDomainAsync(cancellationToken)).ChainId, where ?? throw NoVault(), cancellationToken)
                 : null;
             var verdict = contract is null ? ClaimVerdict.ByServer(claim) : await ClaimVerdict.ByVaultAsync(claim, contract, cancellationToken);
-            verdict = verdict with { VaultAddress = where, VaultIsNamed = isNamed };
+            verdict = verdict with { Asked = asked, VaultAddress = where, VaultIsNamed = isNamed };
             if (parsed.GetValue(send))
                 verdict = verdict with { Receipt = await SendAsync(contract!, verdict, parsed, key, cancellationToken) };
             verdict.Print(parsed.GetValue(print), parsed.GetValue(json), printer);

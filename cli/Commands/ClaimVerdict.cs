@@ -15,6 +15,9 @@ namespace OpenLedger.Cli.Commands;
 /// <param name="Vault">What the vault says; null where no node was asked.</param>
 internal sealed record ClaimVerdict(AccountClaim Claim, AnchoredClaim? Best, AnchoredClaim? Later, VaultView? Vault)
 {
+    /// <summary>For which address the claim was asked; null where for the account's own.</summary>
+    public Address? Asked { get; init; }
+
     /// <summary>Where the vault is; null where nobody has said it.</summary>
     public Address? VaultAddress { get; init; }
 
@@ -112,6 +115,8 @@ internal sealed record ClaimVerdict(AccountClaim Claim, AnchoredClaim? Best, Anc
 
     private IEnumerable<string> NotProved()
     {
+        if (Asked is { } asked && asked != Claim.Account)
+            yield return $"that {asked.ToChecksumString()} is a key of this account: the server says so, and the entries account.rotate show it.";
         if (Vault is null)
             yield return "that the L2 has these anchors, and what was paid; name a node and the vault with --rpc URL and --vault ADDRESS.";
         else if (!VaultIsNamed)

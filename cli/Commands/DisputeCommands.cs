@@ -66,7 +66,7 @@ internal static class DisputeCommands
             // Where no votes are taken none is signed: a signed vote is one that others can show, whatever the ledger said to it.
             if (found.Phase != "voting")
                 throw new CliException($"{found.Dispute} is {found.Phase}, and no votes are taken (dispute-phase).", $"To read the case: ./openledger dispute show {found.Dispute}");
-            var voter = parsed.LoadKey(key).Address;
+            var voter = await client.AccountOfAsync(parsed.LoadKey(key).Address, cancellationToken);
             if (await client.ListDisputeVotesAsync(found.Dispute, cancellationToken).FirstOrDefaultAsync(v => v.Voter == voter, cancellationToken) is { } before)
                 throw new CliException($"You have voted to {before.Choice} in this round (vote-repeated).", "A vote stays, and to sign another one is an offence of who is a provider: docs/guides/offences.md");
             return await SendAsync(parsed, printer, server, key, json, Kinds.DisputeVote, new { choice = parsed.GetRequiredValue(choice), dispute = found.Dispute, round = found.Round }, "has your vote", cancellationToken);

@@ -35,7 +35,7 @@ internal static class ProposalCommands
             var proposal = await client.GetProposalAsync(parsed.GetRequiredValue(id), cancellationToken);
             if (proposal.State != "active")
                 throw new CliException($"{proposal.Id} is {proposal.State}, and votes are taken after {proposal.SnapshotAt} until {proposal.Deadline} (proposal-not-active).", $"To read it: ./openledger proposal show {proposal.Id}");
-            var voter = parsed.LoadKey(key).Address;
+            var voter = await client.AccountOfAsync(parsed.LoadKey(key).Address, cancellationToken);
             if (await client.ListVotesAsync(proposal.Id, cancellationToken).FirstOrDefaultAsync(v => v.Voter == voter, cancellationToken) is { } before)
                 throw new CliException($"You have voted {before.Support} in entry {before.Seq} (already-voted).", "A vote stays, and to sign another one is an offence of who is a provider: docs/guides/offences.md");
             var payload = new Dictionary<string, string>(StringComparer.Ordinal) { ["proposal"] = parsed.GetRequiredValue(id), ["support"] = parsed.GetRequiredValue(support) };

@@ -67,6 +67,16 @@ public sealed class ClaimCommandTests
         Assert.Contains("Not proven by this: that the L2 has these anchors, and what was paid", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Claim_that_was_asked_for_by_another_key_says_whose_word_that_is()
+    {
+        var output = new StringWriter();
+        (ClaimVerdict.ByServer(Honest) with { Asked = Alice }).Print(withTransaction: false, json: false, new Printer(output, output));
+        Assert.DoesNotContain("is a key of this account", output.ToString(), StringComparison.Ordinal);
+        (ClaimVerdict.ByServer(Honest) with { Asked = Bob }).Print(withTransaction: false, json: false, new Printer(output, output));
+        Assert.Contains($"Not proven by this: that {Bob.ToChecksumString()} is a key of this account", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("account", "claim", "0x12")]
     [InlineData("account", "claim", "--send")]

@@ -1,9 +1,12 @@
 using System.Numerics;
 using OpenLedger.Cli.Stack;
 using OpenLedger.Core.Claims;
+using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Storage.Contracts;
+using OpenLedger.TestKit;
+using OpenLedger.Tests.Ledger;
 
 namespace OpenLedger.Tests.Contracts;
 
@@ -137,6 +140,44 @@ public sealed class OpenVaultTests(ContractChain chain) : ContractTest(chain)
         var rotatedAnchor = await AnchorFinallyAsync(at, 40, rotated.Root);
         await Chain.SendAsync(Guardian, at.Vault, ClaimFunction.Of(oldAnchor, old.Prove(Guardian.Address)!));
         Assert.Equal(10 * Open, Event<ClaimedEvent>(await Chain.SendAsync(Mallory, at.Vault, ClaimFunction.Of(rotatedAnchor, rotated.Prove(Guardian.Address)!))).Amount);
+    }
+
+    [Fact]
+    public async Task Account_that_has_another_key_is_paid_once_and_to_that_key()
+    {
+        var at = await FundedAsync();
+        var next = Bob;
+        var ledger = new PaperLedger(TestLedger.Start(new ManualClock(), TestLedger.Genesis with
+        {
+            Parameters = LedgerParameters.Default with { RotationDelayMs = 1_000 },
+            Allocations = [new(AccountId.Bridge, OpenAmount.Supply - OpenAmount.Whole(500), null, 0, 0), new(AccountId.Of(Alice.Address), OpenAmount.Whole(500), null, 0, 0)],
+        }));
+        Assert.True(ledger.Send(Alice, Kinds.BridgeWithdraw, new { amount = OpenAmount.Whole(50).ToString(), payout = Alice.Address.ToString() }).IsOk);
+        var before = new ClaimProver(ledger.State.ClaimsAsOf(ledger.State.NextSeq)!);
+        var older = await AnchorFinallyAsync(at, ledger.State.NextSeq.Value, before.Root);
+        Assert.True(ledger.Rotate(Alice, Alice.Address, next).IsOk);
+        ledger.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(ledger.Tick().IsOk);
+
+        // Nothing was withdrawn since; the leaf follows all the same, and the claims of before are still those of before.
+        var after = new ClaimProver(ledger.State.ClaimsAsOf(ledger.State.NextSeq)!);
+        Assert.Equal(before.Root, new ClaimProver(ledger.State.ClaimsAsOf(new Seq(older.Size))!).Root);
+        var newer = await AnchorFinallyAsync(at, ledger.State.NextSeq.Value, after.Root);
+        Assert.Equal((50 * Open, next.Address), await PaidAsync(newer, after));
+        Assert.Equal($"AnchorSuperseded({newer.Size})", await Chain.RefusalAsync(Mallory, at.Vault, ClaimFunction.Of(older, before.Prove(Alice.Address)!)));
+
+        // What the new key withdraws adds to what the account has withdrawn, and its own address has no claim.
+        Assert.True(ledger.Send(next, Kinds.BridgeWithdraw, new { amount = OpenAmount.Whole(20).ToString(), payout = next.Address.ToString() }).IsOk);
+        var last = new ClaimProver(ledger.State.ClaimsAsOf(ledger.State.NextSeq)!);
+        Assert.Null(last.Prove(next.Address));
+        Assert.Equal((20 * Open, next.Address), await PaidAsync(await AnchorFinallyAsync(at, ledger.State.NextSeq.Value, last.Root), last));
+        Assert.Equal((0, 70 * Open), (await BalanceAsync(at.Token, Alice.Address), await BalanceAsync(at.Token, next.Address)));
+
+        async Task<(BigInteger Amount, Address Payout)> PaidAsync(AnchorStruct anchor, ClaimProver claims)
+        {
+            var told = Event<ClaimedEvent>(await Chain.SendAsync(Mallory, at.Vault, ClaimFunction.Of(anchor, claims.Prove(Alice.Address)!)));
+            return (told.Amount, ContractChain.Parse(told.Payout));
+        }
     }
 
     [Fact]
