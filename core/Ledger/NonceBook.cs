@@ -18,13 +18,13 @@ public readonly record struct UsedNonce
     private readonly Seq _seq;
     private readonly LedgerTime _time;
     private readonly string _kind;
-    private readonly string? _subject;
+    private readonly PackedSubject _subject;
 
     /// <param name="deadline">The moment after which it is free again.</param>
     /// <param name="digest">The digest of the command that used it.</param>
     /// <param name="outcome">What became of that command.</param>
     public UsedNonce(LedgerTime deadline, Hash256 digest, Outcome outcome) =>
-        (Deadline, Digest, _seq, _time, _kind, _subject) = (deadline, digest, outcome.Seq, outcome.Time, outcome.Kind, outcome.Subject);
+        (Deadline, Digest, _seq, _time, _kind, _subject) = (deadline, digest, outcome.Seq, outcome.Time, outcome.Kind, new PackedSubject(outcome.Subject));
 
     /// <summary>The moment after which it is free again.</summary>
     public LedgerTime Deadline { get; init; }
@@ -33,7 +33,7 @@ public readonly record struct UsedNonce
     public Hash256 Digest { get; }
 
     /// <summary>What became of that command.</summary>
-    public Outcome Outcome => new(_seq, _time, _kind, _subject);
+    public Outcome Outcome => new(_seq, _time, _kind, _subject.ToString());
 }
 
 /// <summary>Which nonces are in use. <c>(actor, nonce)</c> is unique until the command's deadline, after which the signature itself is worthless.</summary>

@@ -164,7 +164,7 @@ public sealed record OpenBook
 
     /// <summary>With the vault to pay another address, where it was to pay the one of the account's old key.</summary>
     internal OpenBook Redirect(Entry entry, Address account, Address from, Address to) =>
-        Claims.Redirect(account, from, to) is { } claims ? this with { Claims = claims, RecentClaims = RecentClaims.Add(entry.Seq, claims) } : this;
+        Claims.Redirect(account, from, to) is { } claims ? this with { Claims = claims, RecentClaims = RecentClaims.Add(entry.Seq, account, claims) } : this;
 
     private static Error Insufficient(AccountId account, Holding holding, UInt128 needed) => Error.Conflict("balance-insufficient", holding.Held == default
         ? $"{account} has {holding.Balance} base units, and {needed} are needed."
@@ -189,7 +189,7 @@ public sealed record OpenBook
         if (!Post(entry, MovementReason.Withdrawal, new(AccountId.Of(actor), -amount), new(AccountId.Bridge, amount)).Try(out var book, out var error))
             return error;
         var claims = Claims.Add(actor, withdrawal.Payout, withdrawal.Amount.Units);
-        return (book with { Claims = claims, RecentClaims = RecentClaims.Add(entry.Seq, claims) }, null);
+        return (book with { Claims = claims, RecentClaims = RecentClaims.Add(entry.Seq, actor, claims) }, null);
     }
 
     private Result<(OpenBook, string?)> Transfer(OpenTransfer transfer, Address actor, Entry entry)

@@ -16,14 +16,11 @@ public sealed record RecentMovements
     /// <summary>At least so many are kept, and at most twice as many.</summary>
     internal const int Kept = 32_768;
 
-    /// <summary>How many share an array. It must divide <see cref="Kept"/>.</summary>
-    internal const int RunLength = 64;
-
-    private Run? Newest { get; init; }
+    private Run<Recorded>? Newest { get; init; }
 
     private int Count { get; init; }
 
-    private Run? Older { get; init; }
+    private Run<Recorded>? Older { get; init; }
 
     /// <summary>The first entry all of whose movements are here.</summary>
     public Seq Since { get; private init; }
@@ -35,37 +32,17 @@ public sealed record RecentMovements
     public static RecentMovements From(Seq since) => new() { Since = since, NewestSince = since };
 
     /// <summary>The movements from an entry on, the newest first.</summary>
-    public IEnumerable<Movement> BackTo(Seq from)
-    {
-        foreach (var half in new[] { Newest, Older })
-        {
-            for (var run = half; run is not null; run = run.Before)
-            {
-                for (var i = run.Movements.Count - 1; i >= 0; i--)
-                {
-                    if (run.Movements.Items[i].Place.Seq < from)
-                        yield break;
-                    yield return run.Movements.Items[i].ToMovement();
-                }
-            }
-        }
-    }
+    public IEnumerable<Movement> BackTo(Seq from) =>
+        Run<Recorded>.Backwards(Newest).Concat(Run<Recorded>.Backwards(Older)).TakeWhile(movement => movement.Place.Seq >= from).Select(movement => movement.ToMovement());
 
     internal RecentMovements Add(Entry entry, MovementReason reason, ReadOnlySpan<MovementLine> lines)
     {
-        var index = (Newest ?? Older)?.Movements.Items[^1].Place is { } last && last.Seq == entry.Seq ? checked((ushort)(last.Index + 1)) : (ushort)0;
+        var index = (Newest ?? Older)?.Last.Place is { } last && last.Seq == entry.Seq ? checked((ushort)(last.Index + 1)) : (ushort)0;
         var movement = new Recorded(new MovementPlace(entry.Seq, index), entry.Time, entry.Kind, reason, lines);
         return Count < Kept
-            ? this with { Newest = Run.Add(Newest, movement), Count = Count + 1 }
+            ? this with { Newest = Run<Recorded>.Add(Newest, movement), Count = Count + 1 }
             // Movements of the entry at the border may be in the half that goes next.
-            : new() { Newest = Run.Add(null, movement), Count = 1, Older = Newest, Since = NewestSince, NewestSince = entry.Seq.Next };
-    }
-
-    /// <summary>Movements in their order, and those before them.</summary>
-    private sealed record Run(AppendList<Recorded> Movements, Run? Before)
-    {
-        public static Run Add(Run? run, in Recorded movement) =>
-            run is { Movements.HasRoom: true } ? new Run(run.Movements.Add(movement), run.Before) : new Run(AppendList<Recorded>.WithRoomFor(RunLength).Add(movement), run);
+            : new() { Newest = Run<Recorded>.Add(null, movement), Count = 1, Older = Newest, Since = NewestSince, NewestSince = entry.Seq.Next };
     }
 
     /// <summary>A movement, of whose lines there are mostly two.</summary>
