@@ -1,4 +1,5 @@
 using OpenLedger.Core.Disputes;
+using OpenLedger.Core.Governance;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Primitives;
@@ -14,6 +15,7 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
     private static readonly Dictionary<MovementReason, string> Moved = Enum.GetValues<MovementReason>().ToDictionary(r => r, r => $"movements {r}");
 
     private Dictionary<AccountId, UInt128> _balances = new() { [AccountId.Bridge] = OpenAmount.Supply.Units };
+    private readonly KeyAuditor _keys = new(world);
     private readonly GovernanceAuditor _governance = new(world);
     private LedgerState? _state;
 
@@ -21,9 +23,10 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
     public void Applied(LedgerState state, Entry entry)
     {
         var before = _state;
-        _state = options.Rules(state, entry.Kind);
+        _state = options.Rules(state, entry);
+        _keys.Applied(_state, entry);
         if (!ReferenceEquals(before?.Stakes, _state.Stakes) || !ReferenceEquals(before.Disputes, _state.Disputes) || !ReferenceEquals(before.Votes, _state.Votes) || !ReferenceEquals(before.Governance, _state.Governance))
-            _governance.Applied(_state, entry);
+            _governance.Applied(before, _state, entry);
         if (ReferenceEquals(before?.Open, _state.Open))
             return;
         var balances = _state.Open.Balances.ToDictionary(b => b.Key, b => b.Value.Units);
@@ -73,7 +76,9 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
     private void CheckBooks(LedgerState state, Entry entry)
     {
         Compare(AccountId.Stakers, Sum(state.Stakes.Pools.Select(p => p.Value.Staked.Tokens + p.Value.Leaving.Tokens)));
-        Compare(AccountId.Disputes, Sum(state.Disputes.All.Where(d => d.Phase != DisputePhase.Closed).Select(d => d.Bond.Units + (d.Answer is null ? 0 : d.Bond.Units) + d.AppealBond.Units)));
+        var bonds = Sum(state.Disputes.All.Where(d => d.Phase != DisputePhase.Closed).Select(d => d.Bond.Units + (d.Answer is null ? 0 : d.Bond.Units) + d.AppealBond.Units));
+        // A proposal to slash is bonded until its votes are counted, or it is taken back.
+        Compare(AccountId.Disputes, bonds + Sum(state.Governance.Proposals.Values.Where(p => p is { Total: null, End: null }).Select(p => p.Action is SlashProvider slash ? slash.Case.Bond.Units : 0)));
         var earned = Sum(state.Stakes.Stakers.Select(s => state.Stakes.RewardsOf(s.Key)));
         if (state.Open.BalanceOf(AccountId.Rewards).Units < earned)
             world.Find(Rule.TheBooksAddUp, $"after entry {entry.Seq} ({entry.Kind}) stakers have earned {earned}, and {AccountId.Rewards} has {state.Open.BalanceOf(AccountId.Rewards)}");

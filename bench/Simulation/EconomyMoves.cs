@@ -80,7 +80,7 @@ internal sealed class EconomyMoves(SimulatedLedger ledger, Address self)
     /// <summary>An accusation of somebody who has something at stake.</summary>
     public (string Kind, object Payload) Accuse(int n, string bond)
     {
-        var targets = State.Stakes.Pools.Select(p => p.Key).Where(t => t != StakeBook.Nobody && t != self).ToList();
+        var targets = Targets();
         var offence = Offence.Disputed[n % Offence.Disputed.Count].Word;
         var accused = targets.Count == 0 ? Other(n) : targets[n % targets.Count].ToString();
         return (Kinds.DisputeOpen, new { accused, bond, evidence = Evidence(n), offence, statement = "It did." });
@@ -118,6 +118,9 @@ internal sealed class EconomyMoves(SimulatedLedger ledger, Address self)
         return n % 3 == 0 ? (Kinds.HoldVoid, new { hold = id }) : (Kinds.HoldPost, new { amount = ((hold?.Amount.Units ?? 0) / 2) + 1 is var half ? half.ToString(CultureInfo.InvariantCulture) : "", hold = id });
     }
 
+    /// <summary>Behind whom something is staked, but itself.</summary>
+    private List<Address> Targets() => [.. State.Stakes.Pools.Select(p => p.Key).Where(t => t != StakeBook.Nobody && t != self)];
+
     private Position Position(int n)
     {
         var positions = State.Stakes.Stakers.GetValueOrDefault(self)?.Positions ?? [];
@@ -151,12 +154,17 @@ internal sealed class EconomyMoves(SimulatedLedger ledger, Address self)
     }
 
     /// <summary>What to propose.</summary>
-    public object Action(int n) => (n % 6) switch
+    public object Action(int n) => (n % 8) switch
     {
         0 => new { kind = "text" },
         1 => new { kind = "treasury", payments = new[] { new { amount = "7", to = self.ToString() } } },
         2 => Set("quorumShare", n),
         3 => Set("minStake", n),
+        5 or 6 when Targets() is { Count: > 0 } targets => new
+        {
+            accused = targets[n % targets.Count].ToString(), bond = State.Parameters.MinDisputeBond.ToString(), evidence = Evidence(n), kind = "slash", offence = Offence.Disputed[n % Offence.Disputed.Count].Word,
+            statement = "It did.",
+        },
         4 => Set("epochMs", 1_000 + (5 * n)),
         _ => Set("gasPrice", n),
     };

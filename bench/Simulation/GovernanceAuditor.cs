@@ -17,13 +17,16 @@ internal sealed class GovernanceAuditor(World world)
     private readonly Dictionary<Address, Address> _delegates = [];
     private readonly List<(LedgerTime Time, Dictionary<Address, UInt128> Powers)> _powers = [];
     private readonly Dictionary<ProposalId, Proposal> _proposals = [];
+    private readonly Dictionary<LedgerTime, Dictionary<Address, UInt128>> _between = [];
     private bool _wasSlashed;
 
-    /// <summary>An entry has made this state.</summary>
-    public void Applied(LedgerState state, Entry entry)
+    /// <summary>An entry has made a state of the one before it.</summary>
+    public void Applied(LedgerState? before, LedgerState state, Entry entry)
     {
+        if (before is not null && (before.Disputes.NextDue <= entry.Time || before.Stakes.Departures.NextDue <= entry.Time))
+            Believe(before.Time, state, entry);
         if (entry.Kind == Kinds.VoteDelegate)
-            _delegates[entry.Actor!.Value] = ReadDelegate(entry);
+            _delegates[state.Accounts.AccountOf(entry.Actor!.Value)] = state.Accounts.AccountOf(ReadDelegate(entry));
         Follow(state, entry);
         CheckPowers(state, entry);
         foreach (var proposal in state.Governance.Proposals.Values)
@@ -37,7 +40,14 @@ internal sealed class GovernanceAuditor(World world)
 
     private UInt128 TotalAt(LedgerTime moment) => Sum(PowersAt(moment).Values);
 
-    private Dictionary<Address, UInt128> PowersAt(LedgerTime moment) => _powers.FindLast(p => p.Time <= moment).Powers ?? [];
+    private Dictionary<Address, UInt128> PowersAt(LedgerTime moment) => _between.TryGetValue(moment, out var known) ? known : _powers.FindLast(p => p.Time <= moment).Powers ?? [];
+
+    /// <summary>What time has done to stake since the entry before, it has done at moments of its own. Of a snapshot among those moments it is only held that what was known of it first stays so.</summary>
+    private void Believe(LedgerTime since, LedgerState state, Entry entry)
+    {
+        foreach (var moment in state.Votes.Snapshots.Keys.Where(moment => moment >= since && moment < entry.Time))
+            _between[moment] = state.Votes.Powers.ToDictionary(p => p.Key, p => state.Votes.PowerAt(p.Key, moment).Units);
+    }
 
     /// <summary>The stake that votes is all that one has staked. Where others are slashed with whom one stakes behind, it is what one had staked before until one stakes or takes out again (docs/adr/0040).</summary>
     private void Follow(LedgerState state, Entry entry)

@@ -78,6 +78,9 @@ internal static class Rule
     /// <summary>What is executed has passed, by the terms it was made under, and has waited.</summary>
     public const string OnlyWhatHasPassedIsExecuted = "only what has passed is executed";
 
+    /// <summary>What an account has is moved by a command of the key that acts for it at that moment, and of no other.</summary>
+    public const string OnlyItsKeySpends = "only its key spends";
+
     /// <summary>What is in the vault is never less than all balances outside <c>bridge</c> with what was withdrawn and not paid.</summary>
     public const string TheVaultCoversTheLedger = "the vault covers the ledger";
 

@@ -17,14 +17,14 @@ internal delegate Task<SignedCommand> SendCommand(KeyPair key, string kind, obje
 /// <summary>A client that wants more than is its own: what it tries is in docs/guides/attacks.md, with what defeats it.</summary>
 /// <param name="world">The world.</param>
 /// <param name="ledger">The ledger.</param>
-/// <param name="key">The client's key.</param>
+/// <param name="wallet">The client's key.</param>
 /// <param name="accomplice">Another key of the same hands.</param>
 /// <param name="clock">Its clock.</param>
-internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, KeyPair key, KeyPair accomplice, TimeProvider clock)
+internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, SimulatedWallet wallet, KeyPair accomplice, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(4);
 
-    private readonly EconomyMoves _moves = new(ledger, key.Address);
+    private readonly EconomyMoves _moves = new(ledger, wallet.Account);
 
     private LedgerState State => ledger.Auditor.Head!.State;
 
@@ -36,7 +36,7 @@ internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, Key
     {
         // Where nothing was proposed there is nothing to turn round, and it stakes for later.
         if (deed.Deed <= Deed.FlashDelegation && State.Governance.Proposals.Count == 0)
-            return send(key, Kinds.StakeAdd, new { amount = _moves.Amount(3 + (deed.Number % 4)) });
+            return send(wallet.Key, Kinds.StakeAdd, new { amount = _moves.Amount(3 + (deed.Number % 4)) });
         world.Count($"attack {deed.Deed}");
         return deed.Deed switch
         {
@@ -67,7 +67,7 @@ internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, Key
     private async Task DoubleVoteAsync(int n, SendCommand send)
     {
         var proposal = _moves.Proposal(ProposalState.Active, n).ToString();
-        var votes = await Task.WhenAll(send(key, Kinds.ProposalVote, new { proposal, support = "for" }), send(key, Kinds.ProposalVote, new { proposal, support = "against" }));
+        var votes = await Task.WhenAll(send(wallet.Key, Kinds.ProposalVote, new { proposal, support = "for" }), send(wallet.Key, Kinds.ProposalVote, new { proposal, support = "against" }));
         ledger.Contradictions.Add((votes[0], votes[1]));
     }
 
@@ -75,14 +75,14 @@ internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, Key
     private async Task VoteThenUnstakeAsync(int n, SendCommand send)
     {
         var proposal = _moves.Proposal(ProposalState.Active, n).ToString();
-        var worth = State.Stakes.StakeOf(key.Address);
+        var worth = State.Stakes.StakeOf(wallet.Account);
         var amount = UInt128.Max(1, worth).ToString(CultureInfo.InvariantCulture);
-        await send(key, Kinds.ProposalVote, new { proposal, support = "for" });
+        await send(wallet.Key, Kinds.ProposalVote, new { proposal, support = "for" });
         var (kind, payload) = _moves.Of(new PlannedDeed(0, Deed.Unstake, 3 * n, default, default, default))!.Value;
-        await send(key, kind, payload);
-        await send(key, Kinds.OpenTransfer, new { amount, to = accomplice.Address.ToString() });
+        await send(wallet.Key, kind, payload);
+        await send(wallet.Key, Kinds.OpenTransfer, new { amount, to = accomplice.Address.ToString() });
         await Task.Delay(TimeSpan.FromMilliseconds(State.Parameters.UnbondingMs), clock);
-        await send(key, Kinds.OpenTransfer, new { amount, to = accomplice.Address.ToString() });
+        await send(wallet.Key, Kinds.OpenTransfer, new { amount, to = accomplice.Address.ToString() });
         await send(accomplice, Kinds.StakeAdd, new { amount });
         await send(accomplice, Kinds.ProposalVote, new { proposal, support = "for" });
     }
@@ -91,12 +91,12 @@ internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, Key
     private async Task FlashDelegationAsync(int n, SendCommand send)
     {
         var proposal = _moves.Proposal(ProposalState.Active, n).ToString();
-        await send(key, Kinds.VoteDelegate, new { @delegate = accomplice.Address.ToString() });
+        await send(wallet.Key, Kinds.VoteDelegate, new { @delegate = accomplice.Address.ToString() });
         await Task.WhenAll(
             send(accomplice, Kinds.ProposalVote, new { proposal, support = "for" }),
             send(accomplice, Kinds.ProposalCreate, new { action = new { kind = "text" }, description = "", title = "Borrowed" }),
-            send(key, Kinds.ProposalVote, new { proposal, support = "for" }));
-        await send(key, Kinds.VoteDelegate, new { @delegate = key.Address.ToString() });
+            send(wallet.Key, Kinds.ProposalVote, new { proposal, support = "for" }));
+        await send(wallet.Key, Kinds.VoteDelegate, new { @delegate = wallet.Account.ToString() });
     }
 
     /// <summary>Accuses the same provider again and again, so that its stake stays frozen, and votes in it itself.</summary>
@@ -106,10 +106,10 @@ internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, Key
         for (var i = 0; i < 3; i++)
         {
             var (kind, payload) = _moves.Accuse(n, bond);
-            await send(key, kind, payload);
+            await send(wallet.Key, kind, payload);
         }
-        var dispute = State.Disputes.All.LastOrDefault(d => d.Opener == key.Address)?.Id ?? default;
-        await send(key, Kinds.DisputeVote, new { choice = "uphold", dispute = dispute.ToString(), round = 1 });
+        var dispute = State.Disputes.All.LastOrDefault(d => d.Opener == wallet.Account)?.Id ?? default;
+        await send(wallet.Key, Kinds.DisputeVote, new { choice = "uphold", dispute = dispute.ToString(), round = 1 });
     }
 
     /// <summary>Puts commands before and after the execution of what may change a parameter, under way at once.</summary>
@@ -118,11 +118,11 @@ internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, Key
         var proposal = _moves.Proposal(ProposalState.Queued, n).ToString();
         var vote = _moves.Proposal(ProposalState.Active, n).ToString();
         return Task.WhenAll(
-            send(key, Kinds.OpenTransfer, new { amount = "5", to = accomplice.Address.ToString() }),
-            send(key, Kinds.StakeAdd, new { amount = "100" }),
+            send(wallet.Key, Kinds.OpenTransfer, new { amount = "5", to = accomplice.Address.ToString() }),
+            send(wallet.Key, Kinds.StakeAdd, new { amount = "100" }),
             send(accomplice, Kinds.ProposalExecute, new { proposal }),
-            send(key, Kinds.ProposalVote, new { proposal = vote, support = "for" }),
-            send(key, Kinds.OpenTransfer, new { amount = "6", to = accomplice.Address.ToString() }));
+            send(wallet.Key, Kinds.ProposalVote, new { proposal = vote, support = "for" }),
+            send(wallet.Key, Kinds.OpenTransfer, new { amount = "6", to = accomplice.Address.ToString() }));
     }
 
     /// <summary>One base unit wherever one can be put.</summary>
@@ -131,11 +131,11 @@ internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, Key
         var to = accomplice.Address.ToString();
         var expiresAt = State.Time.Plus(TimeSpan.FromSeconds(5)).UnixMs.ToString(CultureInfo.InvariantCulture);
         await Task.WhenAll(
-            send(key, Kinds.OpenTransfer, new { amount = "1", to }),
-            send(key, Kinds.StakeAdd, new { amount = "1" }),
-            send(key, Kinds.StakeRemove, new { amount = "1" }),
-            send(key, Kinds.HoldReserve, new { amount = "1", expiresAt, memo = "Dust.", payee = to }),
-            send(key, Kinds.BridgeWithdraw, new { amount = "1", payout = to }));
+            send(wallet.Key, Kinds.OpenTransfer, new { amount = "1", to }),
+            send(wallet.Key, Kinds.StakeAdd, new { amount = "1" }),
+            send(wallet.Key, Kinds.StakeRemove, new { amount = "1" }),
+            send(wallet.Key, Kinds.HoldReserve, new { amount = "1", expiresAt, memo = "Dust.", payee = to }),
+            send(wallet.Key, Kinds.BridgeWithdraw, new { amount = "1", payout = to }));
         var hold = State.Open.Holds.All.LastOrDefault(h => h.Payee == accomplice.Address)?.Id ?? default;
         await Task.WhenAll(send(accomplice, Kinds.HoldPost, new { amount = "1", hold = hold.ToString() }), send(accomplice, Kinds.HoldPost, new { amount = "1", hold = hold.ToString() }));
     }
@@ -144,11 +144,11 @@ internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, Key
     private async Task OverflowAsync(int n, SendCommand send)
     {
         var amount = (n % 3) switch { 0 => UInt128.MaxValue.ToString(CultureInfo.InvariantCulture), 1 => OpenAmount.Supply.ToString(), _ => (OpenAmount.Supply.Units + 1).ToString(CultureInfo.InvariantCulture) };
-        await send(key, Kinds.OpenTransfer, new { amount, to = accomplice.Address.ToString() });
-        await send(key, Kinds.StakeAdd, new { amount });
-        await send(key, Kinds.BridgeWithdraw, new { amount, payout = key.Address.ToString() });
+        await send(wallet.Key, Kinds.OpenTransfer, new { amount, to = accomplice.Address.ToString() });
+        await send(wallet.Key, Kinds.StakeAdd, new { amount });
+        await send(wallet.Key, Kinds.BridgeWithdraw, new { amount, payout = wallet.Account.ToString() });
         var (kind, payload) = _moves.Accuse(n, amount);
-        await send(key, kind, payload);
+        await send(wallet.Key, kind, payload);
     }
 
     /// <summary>Waits for the millisecond at which something begins or ends, and acts just before, in and after it.</summary>
@@ -161,9 +161,9 @@ internal sealed class SimulatedAttacker(World world, SimulatedLedger ledger, Key
         var (active, queued) = (_moves.Proposal(ProposalState.Active, n).ToString(), _moves.Proposal(ProposalState.Queued, n).ToString());
         var (kind, payload) = _moves.Of(new PlannedDeed(0, Deed.Plead, n, default, default, default))!.Value;
         await Task.WhenAll(
-            send(key, Kinds.ProposalVote, new { proposal = active, support = "against" }),
-            send(key, Kinds.ProposalExecute, new { proposal = queued }),
-            send(key, Kinds.OpenTransfer, new { amount = _moves.Amount(2), to = accomplice.Address.ToString() }),
-            send(key, kind, payload));
+            send(wallet.Key, Kinds.ProposalVote, new { proposal = active, support = "against" }),
+            send(wallet.Key, Kinds.ProposalExecute, new { proposal = queued }),
+            send(wallet.Key, Kinds.OpenTransfer, new { amount = _moves.Amount(2), to = accomplice.Address.ToString() }),
+            send(wallet.Key, kind, payload));
     }
 }

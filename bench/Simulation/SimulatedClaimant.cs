@@ -43,7 +43,7 @@ internal sealed class SimulatedClaimant(World world, SimulatedLedger ledger, Add
         foreach (var anchor in _random.Percent(50) ? both : both.Reverse())
         {
             if (await ProveAsync(anchor, patience) is { } proof)
-                ledger.Vault.Send(new VaultClaim(anchor, proof));
+                ledger.Vault.Send(new VaultClaim(anchor, proof, Reenters: _random.Percent(30)));
         }
     }
 

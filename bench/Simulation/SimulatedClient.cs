@@ -14,7 +14,7 @@ internal sealed class SimulatedClient
     private readonly IReadOnlyList<PlannedDeed> _deeds;
     private readonly List<string> _datanets;
     private readonly CommandSender _sender;
-    private readonly KeyPair _key;
+    private readonly SimulatedWallet _wallet;
     private readonly EconomyMoves _moves;
     private readonly SimulatedProposer _proposer;
     private readonly SimulatedAttacker _attacker;
@@ -35,11 +35,11 @@ internal sealed class SimulatedClient
         var (name, random) = ($"client {number}", Seeded.For(world.Seed, "client", number));
         var process = new SimulatedProcess(world, name);
         _clock = new ProcessClock(world, process, () => TimeSpan.Zero);
-        (_key, _sender) = (SimulatedLedger.ClientKey(number), new CommandSender(world, ledger, name, random, _clock));
-        _moves = new EconomyMoves(ledger, _key.Address);
-        _proposer = new SimulatedProposer(world, ledger, _key, _clock);
-        _attacker = new SimulatedAttacker(world, ledger, _key, SimulatedLedger.AccompliceKey(number), _clock);
-        _claimant = new SimulatedClaimant(world, ledger, _key.Address, number, _clock);
+        (_wallet, _sender) = (new SimulatedWallet(world, ledger, number, _clock), new CommandSender(world, ledger, name, random, _clock));
+        _moves = new EconomyMoves(ledger, _wallet.Account);
+        _proposer = new SimulatedProposer(ledger, _wallet, _clock, world);
+        _attacker = new SimulatedAttacker(world, ledger, _wallet, SimulatedLedger.AccompliceKey(number), _clock);
+        _claimant = new SimulatedClaimant(world, ledger, _wallet.Account, number, _clock);
         process.Start(LiveAsync);
     }
 
@@ -69,6 +69,13 @@ internal sealed class SimulatedClient
             await _claimant.ClaimAsync(deed);
         else if (deed.Deed == Deed.Propose)
             await _proposer.ProposeAsync(deed.Number, (key, kind, payload) => SendAsync(key, kind, payload, deed));
+        else if (deed.Deed == Deed.Rotate)
+            await _wallet.RotateAsync((key, kind, payload) => Sign(key, kind, payload, deed), command => CommitAsync(command, deed, isOnlyTry: true));
+        else if (deed.Deed == Deed.StolenKey)
+        {
+            _world.Count($"attack {deed.Deed}");
+            await _wallet.BeStolenAsync((key, kind, payload) => Sign(key, kind, payload, deed), command => CommitAsync(command, deed, isOnlyTry: true), (key, kind, payload) => SendAsync(key, kind, payload, deed));
+        }
         else if (SimulatedAttacker.IsAttack(deed.Deed))
             await _attacker.AttackAsync(deed, (key, kind, payload) => SendAsync(key, kind, payload, deed));
         else if (deed.Deed == Deed.Repeat && _sent.Count > 0)
@@ -107,11 +114,17 @@ internal sealed class SimulatedClient
     private SignedCommand Sign(PlannedDeed deed)
     {
         var (kind, payload) = PayloadOf(deed);
-        return Sign(_key, kind, payload, deed.Deed == Deed.ReuseNonce && _sent.Count > 0 ? _sent[^1].Command.Nonce : _nonce++, deed);
+        return Sign(_wallet.Key, kind, payload, deed.Deed == Deed.ReuseNonce && _sent.Count > 0 ? _sent[^1].Command.Nonce : _nonce++, deed);
     }
 
     private SignedCommand Sign(KeyPair key, string kind, object payload, ulong nonce, PlannedDeed deed) =>
         SignedCommand.Sign(Command.Create(kind, payload, nonce, LedgerTime.From(_world.Now + deed.Lifetime)), key, _ledger.Auditor.Head!.Domain);
+
+    private SignedCommand Sign(KeyPair key, string kind, Func<ulong, LedgerTime, object> payload, PlannedDeed deed)
+    {
+        var nonce = _nonce++;
+        return Sign(key, kind, payload(nonce, LedgerTime.From(_world.Now + deed.Lifetime)), nonce, deed);
+    }
 
     private async Task<SignedCommand> SendAsync(KeyPair key, string kind, object payload, PlannedDeed deed)
     {

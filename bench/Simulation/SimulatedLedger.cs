@@ -165,12 +165,15 @@ internal sealed class SimulatedLedger
         UploadExpiryMs = 5_000, MaxApiKeysPerActor = 2, MaxLiveNonces = 24, StateIntervalEntries = 16, EpochMs = 3_000, GasPrice = new OpenAmount(3),
         MaxDeadlineAheadMs = (ulong)pace.TotalMilliseconds, TimelockMs = (ulong)pace.TotalMilliseconds, ExecutionGraceMs = 60_000,
         VotingDelayMs = 1_000, VotingPeriodMs = 2_000, LateQuorumExtensionMs = 1_000, ProposalThreshold = OpenAmount.Whole(1),
-        UnbondingMs = 2_000, MinStake = new OpenAmount(10), MinValidatorStake = OpenAmount.Whole(20), MinAgentStake = default, LivenessMs = 5_000, SignalIntervalMs = 1_000, CommissionIntervalMs = 1_000,
+        RotationDelayMs = 1_500, UnbondingMs = 2_000, MinStake = new OpenAmount(10), MinValidatorStake = OpenAmount.Whole(20), MinAgentStake = default, LivenessMs = 5_000, SignalIntervalMs = 1_000, CommissionIntervalMs = 1_000,
         MinDisputeBond = OpenAmount.Whole(1), DisputeResponseMs = 2_000, DisputeVoteMs = 3_000, DisputeAppealMs = 2_000,
     };
 
     /// <summary>A key that a client has besides its own.</summary>
     public static KeyPair AccompliceKey(int client) => Key(200 + client);
+
+    /// <summary>A key that a client has, or a thief, after so many changes.</summary>
+    public static KeyPair NextKey(int client, int change) => Key(1_000 + (100 * client) + change);
 
     private void Inserted(Block block)
     {

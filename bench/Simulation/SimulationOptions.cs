@@ -40,8 +40,8 @@ internal sealed record SimulationOptions
     /// <summary>A bug: the contract takes anchors of any size.</summary>
     public bool ContractTakesAnySize { get; init; }
 
-    /// <summary>A bug of the rules, as the audit of the economy sees the state after an entry of a kind.</summary>
-    public Func<LedgerState, string, LedgerState> Rules { get; init; } = (state, _) => state;
+    /// <summary>A bug of the rules, as the audit of the economy sees the state after an entry.</summary>
+    public Func<LedgerState, Entry, LedgerState> Rules { get; init; } = (state, _) => state;
 
     /// <summary>A bug: the vault does not remember what it has paid.</summary>
     public bool VaultForgetsWhatItPaid { get; init; }

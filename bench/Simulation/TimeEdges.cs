@@ -23,6 +23,11 @@ internal static class TimeEdges
             yield return departure.DueAt;
         foreach (var hold in state.Open.Holds.All)
             yield return hold.ExpiresAt;
+        foreach (var (_, keys) in state.Accounts.Keys)
+        {
+            if (keys.Pending is { } change)
+                yield return change.EffectiveAt;
+        }
         yield return state.Economy.EpochEnds(state.Parameters);
     }
 }

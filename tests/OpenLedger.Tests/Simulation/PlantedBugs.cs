@@ -61,6 +61,7 @@ internal static class PlantedBugs
         new(Rule.AnchorsEqualTheLog, nameof(AnchorsNoClaims), new() { WrapChain = c => new AnchorsNoClaims(c) }),
         new(Rule.TheSupplyIsConstant, nameof(PlantedRuleBug.MintsWithATransfer), new() { Rules = PlantedRuleBug.MintsWithATransfer }),
         new(Rule.PostingsSumToZero, nameof(PlantedRuleBug.MovesWithoutAPosting), new() { Rules = PlantedRuleBug.MovesWithoutAPosting }),
+        new(Rule.OnlyItsKeySpends, nameof(PlantedRuleBug.TakesFromAnother), new() { Rules = PlantedRuleBug.TakesFromAnother }),
         new(Rule.TheBooksAddUp, nameof(PlantedRuleBug.StakesMoreThanWasPaid), new() { Rules = PlantedRuleBug.StakesMoreThanWasPaid }),
         new(Rule.VotesAreStake, nameof(PlantedRuleBug.CountsVotesTwice), new() { Rules = PlantedRuleBug.CountsVotesTwice }),
         new(Rule.VotesAreStake, nameof(PlantedRuleBug.CountsThePowerOfTheVote), new() { Rules = PlantedRuleBug.CountsThePowerOfTheVote }),

@@ -9,15 +9,24 @@ namespace OpenLedger.Tests.Simulation;
 internal static class PlantedRuleBug
 {
     /// <summary>Somebody who gives OPEN away makes some.</summary>
-    public static LedgerState MintsWithATransfer(LedgerState state, string kind) => kind == Kinds.OpenTransfer ? WithMore(state, AccountId.Treasury, 1) : state;
+    public static LedgerState MintsWithATransfer(LedgerState state, Entry entry) => entry.Kind == Kinds.OpenTransfer ? WithMore(state, AccountId.Treasury, 1) : state;
 
     /// <summary>The treasury takes some OPEN from the bridge, and no posting says so.</summary>
-    public static LedgerState MovesWithoutAPosting(LedgerState state, string kind) => kind == Kinds.OpenTransfer ? WithMore(WithMore(state, AccountId.Treasury, 1), AccountId.Bridge, -1) : state;
+    public static LedgerState MovesWithoutAPosting(LedgerState state, Entry entry) => entry.Kind == Kinds.OpenTransfer ? WithMore(WithMore(state, AccountId.Treasury, 1), AccountId.Bridge, -1) : state;
+
+    /// <summary>Who gives OPEN away gives some of another client's away too.</summary>
+    public static LedgerState TakesFromAnother(LedgerState state, Entry entry)
+    {
+        if (entry.Kind != Kinds.OpenTransfer)
+            return state;
+        var another = state.Open.Holdings.Select(h => h.Key).First(address => address != entry.Actor!.Value);
+        return state with { Open = state.Open.Post(entry, MovementReason.Transfer, new(AccountId.Of(another), -1), new(AccountId.Treasury, 1)).Value };
+    }
 
     /// <summary>Who stakes gets more stake than that.</summary>
-    public static LedgerState StakesMoreThanWasPaid(LedgerState state, string kind)
+    public static LedgerState StakesMoreThanWasPaid(LedgerState state, Entry entry)
     {
-        if (kind != Kinds.StakeAdd)
+        if (entry.Kind != Kinds.StakeAdd)
             return state;
         var stakes = state.Stakes;
         var pools = stakes.Pools.Select(p => KeyValuePair.Create(p.Key, p.Value with { Staked = new SharePool(p.Value.Staked.Tokens + 1, p.Value.Staked.Shares + 1) })).ToList();
@@ -25,23 +34,23 @@ internal static class PlantedRuleBug
     }
 
     /// <summary>The tally of a vote has it twice.</summary>
-    public static LedgerState CountsVotesTwice(LedgerState state, string kind) =>
-        kind == Kinds.ProposalVote ? WithProposals(state, p => p with { Tally = new VoteTally(p.Tally.For + p.Tally.For, p.Tally.Against, p.Tally.Abstain) }) : state;
+    public static LedgerState CountsVotesTwice(LedgerState state, Entry entry) =>
+        entry.Kind == Kinds.ProposalVote ? WithProposals(state, p => p with { Tally = new VoteTally(p.Tally.For + p.Tally.For, p.Tally.Against, p.Tally.Abstain) }) : state;
 
     /// <summary>Votes count with the power of the moment in which they are cast.</summary>
-    public static LedgerState CountsThePowerOfTheVote(LedgerState state, string kind) => kind != Kinds.ProposalVote ? state : WithProposals(state, p => p with
+    public static LedgerState CountsThePowerOfTheVote(LedgerState state, Entry entry) => entry.Kind != Kinds.ProposalVote ? state : WithProposals(state, p => p with
     {
         Ballots = p.Ballots.Aggregate(p.Ballots, (all, b) => all.SetItem(b.Key, b.Value with { Power = state.Votes.PowerNow(b.Key) })),
     });
 
     /// <summary>Votes that are given away are given to nobody.</summary>
-    public static LedgerState LosesDelegations(LedgerState state, string kind) => kind != Kinds.VoteDelegate ? state : state with
+    public static LedgerState LosesDelegations(LedgerState state, Entry entry) => entry.Kind != Kinds.VoteDelegate ? state : state with
     {
         Votes = VotingPower.Restore([.. state.Votes.Voters], [.. state.Votes.Powers.Take(1)], state.Votes.Total, [.. state.Votes.Snapshots]),
     };
 
     /// <summary>One vote is enough to execute.</summary>
-    public static LedgerState ExecutesWithAVote(LedgerState state, string kind) => kind == Kinds.ProposalVote
+    public static LedgerState ExecutesWithAVote(LedgerState state, Entry entry) => entry.Kind == Kinds.ProposalVote
         ? WithProposals(state, p => p.End is null && p.Ballots.Any() ? p with { End = new ProposalEnd(true, p.Proposer, state.NextSeq, state.Time) } : p)
         : state;
 
