@@ -52,7 +52,9 @@ public sealed record AccountBook
     public Result<Address> ActsFor(Address signer, LedgerTime now)
     {
         var account = AccountOf(signer);
-        var keys = Of(account, now);
+        if (!Keys.TryGetValue(account, out var known))
+            return account;
+        var keys = known.At(now);
         if (keys.Key == signer)
             return account;
         return keys.Pending is { Key: { } next, EffectiveAt: var from } && next == signer

@@ -233,7 +233,8 @@ public sealed record LedgerState
         var actor = signer;
         if (!EntryClasses.IsOfDuty(entry.Kind) && !Accounts.ActsFor(signer, entry.Time).Try(out actor, out error))
             return error;
-        payload = payload.Resolve(Accounts);
+        if (Accounts.Aliases.Count > 0)
+            payload = payload.Resolve(Accounts);
         if (!ApplyPayload(payload, actor, entry).Try(out var changed, out error) || !GasCharge.Take(changed.State, Parameters, payload, entry, actor).Try(out var paid, out error))
             return error;
         var outcome = new Outcome(entry.Seq, entry.Time, entry.Kind, changed.Subject);

@@ -67,10 +67,13 @@ public sealed class AccountModelTests
         foreach (var step in steps)
         {
             ledger.Advance(TimeSpan.FromMilliseconds(step.Ms));
+            var (size, claims) = (ledger.State.NextSeq, ledger.State.Open.Claims);
             var (expected, outcome) = Apply(ledger, model, step);
             Assert.Equal(expected, outcome.Error?.Code);
             _ = outcome.Try(out var accepted, out var error) ? taken.Add(accepted.Kind) : refused.Add(error.Code);
             Check(ledger, model);
+            // The claims that an anchor of the ledger before has.
+            Assert.Equal(claims.ByAccount, ledger.State.ClaimsAsOf(size)!.ByAccount);
         }
         var replayed = ledger.Entries.Zip(ledger.Commands).Aggregate(Start.State, (state, one) => state.Apply(one.First.Entry, one.Second).State);
         Assert.Equal(StateDigest.Of(ledger.State).Hash, StateDigest.Of(replayed).Hash);

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using OpenLedger.Cli.Client;
 using OpenLedger.Cli.Commands;
 using OpenLedger.Cli.Stack;
@@ -65,12 +66,22 @@ public sealed class RotationApiTests : IDisposable
         var quote = await client.QuoteAsync(next.Address, Kinds.ProviderSignal, "{}"u8.ToArray(), Cancel);
         Assert.Equal((account, account), (quote.Actor, quote.Payer));
 
+        // What a wallet signs for another one.
+        var rotation = new Rotation(old.Address, TestLedger.Key(600).Address, 7, new LedgerTime(9));
+        using var typed = await PostTypedAsync(rotation.Key.ToString());
+        Assert.Equal(TypedData.Of(rotation, await client.GetDomainAsync(Cancel)), await typed.Content.ReadAsByteArrayAsync(Cancel));
+        using var malformed = await PostTypedAsync("bridge");
+        await ApiCalls.RefusedAsync(malformed, 400, "not-an-address", "/key");
+
         // The guardian alone asks for another; the account takes it back.
         Assert.Contains("not-guardian", await RunAsync(1, "account", "rotate", "--account", guardian.Address.ToString(), "--to", lastFile, "--key", newFile), StringComparison.Ordinal);
         await RunAsync(0, "account", "rotate", "--account", account, "--to", lastFile, "--key", guardianFile);
         Assert.Contains("account-change-pending", await RunAsync(1, "account", "guard", "--none", "--key", newFile), StringComparison.Ordinal);
         await RunAsync(0, "account", "rotate-cancel", "--account", account, "--key", newFile);
         Assert.Contains("account-change-none", await RunAsync(1, "account", "rotate-cancel", "--account", account, "--key", guardianFile), StringComparison.Ordinal);
+
+        Task<HttpResponseMessage> PostTypedAsync(string to) =>
+            asOld.PostAsync(new Uri(stack.Functions.Address, "api/typed-data/rotations"), JsonContent.Create(new { account, deadline = "9", key = to, nonce = "7" }), Cancel);
 
         async Task<string> RunAsync(int expected, params string[] arguments)
         {
