@@ -99,10 +99,10 @@ public sealed partial record DatanetBook
         ContributionComplete complete => ContributionRules.Complete(this, complete, actor, entry),
         ContributionIngest ingest => ContributionRules.Ingest(this, ingest, entry),
         ContributionFail fail => ContributionRules.Fail(this, fail, entry),
-        ContributionAccept accept => ReviewRules.Accept(this, accept, actor, entry),
-        ContributionReject reject => ReviewRules.Reject(this, reject, actor, entry),
+        ContributionAccept accept => ReviewRules.Accept(this, accept, actor, entry, state.Curation),
+        ContributionReject reject => ReviewRules.Reject(this, reject, actor, entry, state.Curation),
         ContributionAppeal appeal => ReviewRules.Appeal(this, appeal, actor, entry, state.Parameters),
-        ContributionWithdraw withdraw => WithdrawalRules.Withdraw(this, withdraw, actor, entry),
+        ContributionWithdraw withdraw => WithdrawalRules.Withdraw(this, withdraw, actor, entry, state.Curation),
         ContributionArbitrate arbitrate => ReviewRules.Arbitrate(this, arbitrate, actor, entry, state.Keys),
         _ => throw new InvalidOperationException($"{payload.GetType().Name} is no payload of a Datanet."),
     };

@@ -12,8 +12,9 @@ namespace OpenLedger.Core.Datanets;
 /// <param name="Schema">What every record must fit, or null.</param>
 /// <param name="IsPublic">Whether anyone may download its versions.</param>
 /// <param name="IsOpen">Whether anyone may contribute, or only the owner.</param>
-/// <param name="Curators">Who decides about contributions; null where the owner does.</param>
-public sealed record DatanetCreate(string Name, string Card, Licence Licence, RecordSchema? Schema, bool IsPublic, bool IsOpen, Curators? Curators) : Payload
+/// <param name="Curators">Who decides about contributions; null where the owner does, or validators do.</param>
+/// <param name="ByValidators">Whether validators decide by their stake; the owner then does only where they do not come to a decision.</param>
+public sealed record DatanetCreate(string Name, string Card, Licence Licence, RecordSchema? Schema, bool IsPublic, bool IsOpen, Curators? Curators, bool ByValidators) : Payload
 {
     internal override Payload Resolve(AccountBook accounts) =>
         Curators is { } curators ? this with { Curators = curators with { Addresses = [.. curators.Addresses.Select(accounts.AccountOf).Distinct().Order()] } } : this;
@@ -26,9 +27,12 @@ public sealed record DatanetCreate(string Name, string Card, Licence Licence, Re
         var curators = reader.Has("curators") ? Curators.Read(reader.Object("curators")) : null;
         var licence = Licence.Read(reader.Object("licence"), visibility == "public");
         var name = reader.Text("name", 1, 100);
+        var byValidators = reader.Has("review") && reader.OneOf("review", "validators") == "validators";
+        if (byValidators && curators is not null)
+            reader.Reject("review-ambiguous", "Either curators decide about contributions or validators do.", "review");
         var schema = ReadSchema(reader);
         DisplayText.Check(reader, "name", name);
-        return new DatanetCreate(name, card, licence, schema, visibility == "public", contributions == "open", curators);
+        return new DatanetCreate(name, card, licence, schema, visibility == "public", contributions == "open", curators, byValidators);
     }
 
     private static RecordSchema? ReadSchema(ObjectReader reader)

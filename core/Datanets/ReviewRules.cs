@@ -1,3 +1,4 @@
+using OpenLedger.Core.Curation;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
@@ -5,16 +6,16 @@ using OpenLedger.Core.Results;
 namespace OpenLedger.Core.Datanets;
 
 /// <summary>
-/// Who decides about contributions: a Datanet's owner, or as many of its curators as it asks for; and who may overturn that: a contributor appeals once,
-/// in time, and a registered arbiter decides.
+/// Who decides about contributions: a Datanet's owner, or as many of its curators as it asks for; where validators do (<see cref="CurationRules"/>), the owner only decides what they leave undecided.
+/// And who may overturn that: a contributor appeals once, in time, and a registered arbiter decides.
 /// </summary>
 internal static class ReviewRules
 {
-    public static Result<(DatanetBook Book, string? Subject)> Accept(DatanetBook book, ContributionAccept accept, Address actor, Entry entry) =>
-        Decide(book, accept.Contribution, actor, entry, null, accept.Reason);
+    public static Result<(DatanetBook Book, string? Subject)> Accept(DatanetBook book, ContributionAccept accept, Address actor, Entry entry, CurationBook curation) =>
+        Decide(book, accept.Contribution, actor, entry, null, accept.Reason, curation);
 
-    public static Result<(DatanetBook Book, string? Subject)> Reject(DatanetBook book, ContributionReject reject, Address actor, Entry entry) =>
-        Decide(book, reject.Contribution, actor, entry, reject.Code, reject.Reason);
+    public static Result<(DatanetBook Book, string? Subject)> Reject(DatanetBook book, ContributionReject reject, Address actor, Entry entry, CurationBook curation) =>
+        Decide(book, reject.Contribution, actor, entry, reject.Code, reject.Reason, curation);
 
     public static Result<(DatanetBook Book, string? Subject)> Appeal(DatanetBook book, ContributionAppeal appeal, Address actor, Entry entry, LedgerParameters parameters)
     {
@@ -41,7 +42,7 @@ internal static class ReviewRules
             return DatanetBook.Unknown(arbitrate.Contribution);
         if (contribution.StateAt(entry.Time) != ContributionState.Appealed)
             return DatanetBook.WrongState(contribution, "be arbitrated", entry.Time);
-        if (actor == contribution.Contributor || IsJudge(book.Datanets[contribution.Datanet], actor))
+        if (actor == contribution.Contributor || IsJudge(book.Datanets[contribution.Datanet], actor) || contribution.Votes.Any(v => v.Curator == actor))
             return Error.Forbidden("arbiter-is-party", $"{actor} is a party to this appeal; another arbiter decides it.");
         var against = contribution.Appeal!.Against;
         var state = !arbitrate.Accepts ? against : against == ContributionState.Rejected ? ContributionState.Accepted : ContributionState.Completed;
@@ -49,7 +50,7 @@ internal static class ReviewRules
     }
 
     private static Result<(DatanetBook Book, string? Subject)> Decide(
-        DatanetBook book, ContributionId id, Address actor, Entry entry, RejectionCode? rejection, string? reason)
+        DatanetBook book, ContributionId id, Address actor, Entry entry, RejectionCode? rejection, string? reason, CurationBook curation)
     {
         if (!book.Contributions.TryGetValue(id, out var contribution))
             return DatanetBook.Unknown(id);
@@ -60,6 +61,8 @@ internal static class ReviewRules
                 : Error.Forbidden("not-curator", $"{actor} is no curator of {datanet.Id}, whose curators decide about contributions.");
         if (contribution.State != ContributionState.Ingested)
             return DatanetBook.WrongState(contribution, "be decided on", entry.Time);
+        if (curation.Find(id) is { } round)
+            return ValidatorsDecide(id, $"vote until {round.RevealUntil}, in round {round.Number}; where they come to no decision, the owner decides");
         if (datanet.Terms.Curators is not { } curators)
             return book.Changed(Outcome(contribution, entry, rejection, reason));
         if (reason is null)
@@ -68,6 +71,8 @@ internal static class ReviewRules
         var voted = contribution with { Votes = votes };
         return book.Changed(votes.Count(v => v.Rejection is null == rejection is null) >= curators.Threshold ? Outcome(voted, entry, rejection, reason) : voted);
     }
+
+    internal static Error ValidatorsDecide(ContributionId id, string what) => Error.Conflict("validators-decide", $"Validators decide about {id}: they {what}.");
 
     private static bool IsJudge(Datanet datanet, Address actor) => datanet.Terms.Curators is { } curators ? curators.Addresses.Contains(actor) : datanet.Owner == actor;
 

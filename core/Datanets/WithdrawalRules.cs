@@ -1,3 +1,4 @@
+using OpenLedger.Core.Curation;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Merkle;
 using OpenLedger.Core.Primitives;
@@ -11,13 +12,15 @@ namespace OpenLedger.Core.Datanets;
 /// </summary>
 internal static class WithdrawalRules
 {
-    public static Result<(DatanetBook Book, string? Subject)> Withdraw(DatanetBook book, ContributionWithdraw withdraw, Address actor, Entry entry)
+    public static Result<(DatanetBook Book, string? Subject)> Withdraw(DatanetBook book, ContributionWithdraw withdraw, Address actor, Entry entry, CurationBook curation)
     {
         if (!book.Contributions.TryGetValue(withdraw.Contribution, out var contribution))
             return DatanetBook.Unknown(withdraw.Contribution);
         var datanet = book.Datanets[contribution.Datanet];
         if (actor != contribution.Contributor && actor != datanet.Owner)
             return Error.Forbidden("not-contributor", $"{withdraw.Contribution} is another contributor's, and {datanet.Id} is not {actor}'s.");
+        if (curation.Find(withdraw.Contribution)?.PhaseAt(entry.Time) == CurationPhase.Counting)
+            return ReviewRules.ValidatorsDecide(withdraw.Contribution, "have voted, and their votes are counted with one of the next entries");
         switch (contribution.StateAt(entry.Time))
         {
             case ContributionState.Published:

@@ -1,4 +1,5 @@
 using OpenLedger.Core.Ledger;
+using OpenLedger.Core.Open;
 
 namespace OpenLedger.Core.Disputes;
 
@@ -26,6 +27,13 @@ public sealed record Offence(string Word, string Description, string Evidence, J
     internal static readonly Offence DoubleVote = new("double-vote", "Signed two votes on the same proposal, or in the same round of a dispute, with different choices.", "The two votes with their signatures, whether or not the ledger took them.",
         Judge.Code, "slashMinorBps", EndsRoles: false, p => p.SlashMinorBps);
 
+    /// <summary>The one that nobody has to show: the ledger has the commitment and no vote (docs/adr/0043).</summary>
+    internal static readonly Offence MissingReveal = new("missing-reveal", "Committed to a vote on a contribution and did not show it in time.", "Nothing: the ledger has the commitment, and no vote.",
+        Judge.Code, "curationSlashBps", EndsRoles: false, p => p.CurationSlashBps) { Cap = p => p.MaxCurationSlash };
+
+    /// <summary>The most that it costs.</summary>
+    public Func<LedgerParameters, OpenAmount> Cap { get; private init; } = p => p.MaxSlash;
+
     /// <summary>All of them, by word.</summary>
     public static IReadOnlyList<Offence> All { get; } =
     [
@@ -36,6 +44,7 @@ public sealed record Offence(string Word, string Description, string Evidence, J
             Judge.Dispute, "slashGraveBps", EndsRoles: true, p => p.SlashGraveBps),
         new("false-receipt", "Signed a receipt whose attribution, recomputed from what it commits to, differs.", "The receipt with the answer's projected gradient and the index, and the SHA-256 of that file.",
             Judge.Dispute, "slashGraveBps", EndsRoles: true, p => p.SlashGraveBps),
+        MissingReveal,
         new("wrong-judgement", "Judged a contribution against its Datanet's terms for a gain of its own.", "The contribution's id, the terms that it fulfils or breaks, and what shows the gain, in a file with its SHA-256.",
             Judge.Dispute, "slashMinorBps", EndsRoles: false, p => p.SlashMinorBps),
     ];

@@ -13,7 +13,7 @@ internal static class Slashing
     /// <param name="state">The state before.</param>
     /// <param name="offender">Whose stake.</param>
     /// <param name="offence">For what.</param>
-    /// <param name="bps">Which part of the stake, in basis points; the parameter <c>maxSlash</c> says how much at most.</param>
+    /// <param name="bps">Which part of the stake, in basis points; <see cref="Offence.Cap"/> says how much at most.</param>
     /// <param name="reporter">Who brought it up and gets <c>challengerShareBps</c> of it; null where all is the treasury's.</param>
     /// <param name="entry">The entry in which that happens.</param>
     /// <param name="moment">The moment whose stake and roles count; the entry's time where it is not another's.</param>
@@ -21,7 +21,7 @@ internal static class Slashing
     public static (LedgerState State, OpenAmount Cut) Slash(LedgerState state, Address offender, Offence offence, ulong bps, Address? reporter, Entry entry, LedgerTime? moment = null)
     {
         var (parameters, now) = (state.Parameters, moment ?? entry.Time);
-        var (stakes, cut) = state.Stakes.Slash(offender, bps, parameters.MaxSlash.Units, now, parameters);
+        var (stakes, cut) = state.Stakes.Slash(offender, bps, offence.Cap(parameters).Units, now, parameters);
         if (offence.EndsRoles && stakes.Providers.TryGetValue(offender, out _))
             stakes = stakes.Put(offender, null, now, parameters);
         var share = reporter is null ? 0 : cut * parameters.ChallengerShareBps / Whole;

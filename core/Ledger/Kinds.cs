@@ -159,6 +159,12 @@ public static class Kinds
     /// <summary>Command: another account is to guard the actor's.</summary>
     public const string AccountGuard = "account.guard";
 
+    /// <summary>Validator's command: votes on a contribution without saying how.</summary>
+    public const string CurationCommit = "curation.commit";
+
+    /// <summary>Validator's command: shows that vote.</summary>
+    public const string CurationReveal = "curation.reveal";
+
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
     [
         Genesis, Tick, State, Cancel, KeyRegister, KeyRevoke, RulesSwitch, ApiKeyRegister, ApiKeyRevoke, DatanetCreate, DatanetGrant, DatanetRevoke, DatanetVersion,
@@ -168,6 +174,7 @@ public static class Kinds
         SponsorFund, SponsorWithdraw,
         DisputeOpen, DisputeCounter, DisputeVote, DisputeAppeal, OffenceReport,
         AccountRotate, AccountRotateCancel, AccountGuard,
+        CurationCommit, CurationReveal,
     ]);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();

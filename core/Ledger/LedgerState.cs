@@ -1,5 +1,6 @@
 using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Claims;
+using OpenLedger.Core.Curation;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Economy;
@@ -28,7 +29,7 @@ public sealed record LedgerState
     /// <summary>The code of an entry that does not carry its actor's signature.</summary>
     internal const string SignatureInvalid = "signature-invalid";
 
-    /// <summary>How many phases of disputes end and stakes leave with one entry at most, so that none takes long to apply. What waits longer counts as done for the rules all the same.</summary>
+    /// <summary>How many phases of disputes end, stakes leave and votes of validators are counted with one entry at most, so that none takes long to apply. What waits longer counts as done for the rules all the same.</summary>
     private const int DuePerEntry = 64;
 
     /// <summary>The sequence number of the next entry.</summary>
@@ -82,6 +83,9 @@ public sealed record LedgerState
     /// <summary>Who accuses whom.</summary>
     public DisputeBook Disputes { get; init; } = DisputeBook.Empty;
 
+    /// <summary>On which contributions validators vote.</summary>
+    public CurationBook Curation { get; init; } = CurationBook.Empty;
+
     /// <summary>The state at the newest border of <see cref="LedgerParameters.StateIntervalEntries"/>, whose hash an entry may record; null before the first.</summary>
     public StatePoint? Boundary { get; private init; }
 
@@ -121,14 +125,14 @@ public sealed record LedgerState
     /// <summary>The claims after so many entries, at most those that there are; null where that is longer ago than this process remembers, or still to come.</summary>
     public ClaimBook? ClaimsAsOf(Seq size) => size <= NextSeq ? Open.ClaimsAsOf(size) : null;
 
-    /// <summary>When time alone brings something about that people wait for: an upload or an appeal lapses, stake leaves, a dispute goes on, the votes on a slash are over, a key is to act, or an epoch ends at which OPEN moves. Null where nothing does.</summary>
+    /// <summary>When time alone brings something about that people wait for: an upload or an appeal lapses, stake leaves, a dispute or a vote of validators goes on, the votes on a slash are over, a key is to act, or an epoch ends at which OPEN moves. Null where nothing does.</summary>
     public LedgerTime? NextDue
     {
         get
         {
             var epoch = Economy.HasDue(Open) ? Economy.EpochEnds(Parameters) : (LedgerTime?)null;
             var lapse = Datanets.Expiries is [var first, ..] ? first.At : (LedgerTime?)null;
-            return new[] { epoch, lapse, Stakes.Departures.NextDue, Disputes.NextDue, Governance.NextBondDue, Accounts.NextDue }.Min();
+            return new[] { epoch, lapse, Stakes.Departures.NextDue, Disputes.NextDue, Governance.NextBondDue, Accounts.NextDue, Curation.NextDue }.Min();
         }
     }
 
@@ -156,17 +160,18 @@ public sealed record LedgerState
         {
             state = state.EndEpochs(entry, at);
             var now = LedgerTime.Later(at, Time);
-            state = state.Disputes.NextDue == at ? DisputeEnd.Next(state, entry, now) : StakingRules.DepartNext(state, entry, now);
+            var isRound = state.Disputes.NextDue != at && state.Curation.NextDue == at;
+            // Each who has not shown a vote is slashed.
+            i += isRound ? state.Curation.Next.Commitments.Count : 0;
+            state = isRound ? CurationEnd.Next(state, entry, now) : state.Disputes.NextDue == at ? DisputeEnd.Next(state, entry, now) : StakingRules.DepartNext(state, entry, now);
         }
         return AccountRules.Due(StakingRules.Due(state.EndEpochs(entry, entry.Time), entry), entry);
     }
 
-    /// <summary>When a dispute goes on or stake leaves next.</summary>
-    private LedgerTime? NextOfStake => (Disputes.NextDue, Stakes.Departures.NextDue) switch
-    {
-        ({ } dispute, { } departure) => dispute <= departure ? dispute : departure,
-        var (dispute, departure) => dispute ?? departure,
-    };
+    /// <summary>When a dispute or a vote of validators goes on or stake leaves next; what does so at one moment does in this order.</summary>
+    private LedgerTime? NextOfStake => Earlier(Earlier(Disputes.NextDue, Curation.NextDue), Stakes.Departures.NextDue);
+
+    private static LedgerTime? Earlier(LedgerTime? one, LedgerTime? other) => one <= other ? one : other ?? one;
 
     /// <summary>With all epochs closed that are over by a moment: rewards are for who was active at their ends.</summary>
     private LedgerState EndEpochs(Entry entry, LedgerTime by)
@@ -287,11 +292,14 @@ public sealed record LedgerState
                 return StakingRules.Apply(staking, actor, entry, this);
             case DisputePayload dispute:
                 return DisputeRules.Apply(dispute, actor, entry, this);
+            case CurationPayload curation:
+                return CurationRules.Apply(curation, actor, entry, this);
             default:
                 if (!Datanets.Apply(payload, actor, entry, this).Try(out var changed, out var error))
                     return error;
                 var credited = payload is DatanetVersionAdd version ? Economy.Credit(version, changed.Book) : Economy;
-                return (this with { Datanets = changed.Book, Economy = credited }, changed.Subject);
+                var next = this with { Datanets = changed.Book, Economy = credited };
+                return (payload is ContributionIngest ingest ? CurationRules.Open(next, ingest.Contribution, entry) : next, changed.Subject);
         }
     }
 

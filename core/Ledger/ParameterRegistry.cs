@@ -7,10 +7,10 @@ namespace OpenLedger.Core.Ledger;
 public static partial class ParameterRegistry
 {
     /// <summary>All parameters, in the order of their names, which is their order wherever they stand.</summary>
-    public static IReadOnlyList<Parameter> All { get; } = [.. Limits().Concat(Economy()).Concat(Staking()).Concat(Disputes()).Concat(Governance()).OrderBy(p => p.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<Parameter> All { get; } = [.. Limits().Concat(Economy()).Concat(Staking()).Concat(Disputes()).Concat(Curation()).Concat(Governance()).OrderBy(p => p.Name, StringComparer.Ordinal)];
 
     /// <summary>What must hold of them together.</summary>
-    public static IReadOnlyList<ParameterInvariant> Invariants { get; } = [.. LimitInvariants(), .. EconomyInvariants(), .. StakingInvariants(), .. GovernanceInvariants()];
+    public static IReadOnlyList<ParameterInvariant> Invariants { get; } = [.. LimitInvariants(), .. EconomyInvariants(), .. StakingInvariants(), .. CurationInvariants(), .. GovernanceInvariants()];
 
     private static readonly FrozenDictionary<string, Parameter> ByName = All.ToFrozenDictionary(p => p.Name, StringComparer.Ordinal);
 

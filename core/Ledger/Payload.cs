@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenLedger.Core.Accounts;
+using OpenLedger.Core.Curation;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Economy;
@@ -78,6 +79,8 @@ public abstract record Payload
                 Kinds.AccountRotate => AccountRotate.Read(reader),
                 Kinds.AccountRotateCancel => AccountRotateCancel.Read(reader),
                 Kinds.AccountGuard => AccountGuard.Read(reader),
+                Kinds.CurationCommit => CurationCommit.Read(reader),
+                Kinds.CurationReveal => CurationReveal.Read(reader),
                 _ => null,
             };
             if (payload is null)

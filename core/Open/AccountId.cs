@@ -16,6 +16,9 @@ public readonly record struct AccountId : IComparable<AccountId>
     /// <summary>The ledger's account that holds what contributors have earned and not collected.</summary>
     public static readonly AccountId Contributors = new("contributors", default);
 
+    /// <summary>The ledger's account that holds what is paid for judging contributions, until it is known who was right.</summary>
+    public static readonly AccountId Curation = new("curation", default);
+
     /// <summary>The ledger's account that holds the bonds of disputes.</summary>
     public static readonly AccountId Disputes = new("disputes", default);
 
@@ -52,7 +55,7 @@ public readonly record struct AccountId : IComparable<AccountId>
     public static AccountId Of(Address address) => new(null, address);
 
     /// <summary>The ledger's own accounts whose names are fixed, in their order.</summary>
-    public static IReadOnlyList<AccountId> Own { get; } = [Bridge, Community, Contributors, Disputes, Ecosystem, Gas, Investors, Rewards, Stakers, Team, Treasury];
+    public static IReadOnlyList<AccountId> Own { get; } = [Bridge, Community, Contributors, Curation, Disputes, Ecosystem, Gas, Investors, Rewards, Stakers, Team, Treasury];
 
     private const string SponsorPrefix = "sponsor:";
 

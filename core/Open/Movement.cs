@@ -55,6 +55,9 @@ public enum MovementReason : byte
 
     /// <summary>The genesis gave it to its pool.</summary>
     Allocation = 17,
+
+    /// <summary>It is for those who judge a contribution, or came back.</summary>
+    Curation = 18,
 }
 
 /// <summary>The reasons' words.</summary>
@@ -80,6 +83,7 @@ public static class MovementReasons
         MovementReason.TreasurySpend => "treasury",
         MovementReason.Sponsor => "sponsor",
         MovementReason.Allocation => "allocation",
+        MovementReason.Curation => "curation",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "There is no such reason."),
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OpenLedger.Core.Analysis;
+using OpenLedger.Core.Curation;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Ingest;
 using OpenLedger.Core.Primitives;
@@ -9,7 +10,7 @@ namespace OpenLedger.Core.Snapshots;
 /// <summary>Contributions as bytes. The records that were withdrawn from one have a section of their own, because there may be many.</summary>
 internal static class ContributionCodec
 {
-    private const int MaxSteps = 64, MaxFiles = 64;
+    private const int MaxSteps = 64, MaxFiles = 64, MaxVotes = CurationRound.MaxCommits;
 
     public static IEnumerable<bool> Write(StateWriter writer, DatanetBook book) =>
         StateCodec.WriteSection(writer, book.Contributions.Values, WriteContribution)
@@ -103,7 +104,7 @@ internal static class ContributionCodec
             Sha256 = from.List(MaxFiles, static from => from.Hash()),
             Ingested = from.Flag() ? ReadFound(from) : null,
             Issues = from.List(ContributionFail.MaxIssues, static from => new ContributionIssue(from.Int32(MaxFiles), from.OptionalNumber(), from.Word(), from.Text())),
-            Votes = from.List(Curators.Max, static from => new CuratorVote(from.Address(), ReadCode(from), from.Text(), from.Seq(), from.Time())),
+            Votes = from.List(MaxVotes, static from => new CuratorVote(from.Address(), ReadCode(from), from.Text(), from.Seq(), from.Time())),
             Appeal = from.Flag() ? new Appeal(ReadState(from), from.Time()) : null,
             Version = from.OptionalNumber(),
             File = from.Flag() ? new RecordFile(from.Number(), from.Number(), from.Hash()) : null,

@@ -73,6 +73,7 @@ internal static class DatanetCodec
             to.List(curators.Addresses, static (to, curator) => to.Address(curator));
             to.Number(curators.Threshold);
         }
+        to.Flag(terms.ByValidators);
     }
 
     private static Datanet ReadDatanet(StateReader from)
@@ -83,7 +84,7 @@ internal static class DatanetCodec
         var schema = from.Flag() ? ReadSchema(from) : null;
         var (isPublic, isOpen) = (from.Flag(), from.Flag());
         var curators = from.Flag() ? new Curators(from.List(Curators.Max, static from => from.Address()), from.Int32(Curators.Max)) : null;
-        return new Datanet(id, owner, created, new DatanetCreate(name, card, new Licence(licence, text, permissions), schema, isPublic, isOpen, curators)) { Change = change };
+        return new Datanet(id, owner, created, new DatanetCreate(name, card, new Licence(licence, text, permissions), schema, isPublic, isOpen, curators, from.Flag())) { Change = change };
     }
 
     private static RecordSchema ReadSchema(StateReader from)

@@ -61,9 +61,10 @@ public static class StateCodec
         var stakes = Begin(await StakeCodec.ReadAsync(reader));
         var governance = Begin(await GovernanceCodec.ReadAsync(reader));
         var disputes = Begin(await DisputeCodec.ReadAsync(reader));
+        var curation = Begin(await CurationCodec.ReadAsync(reader));
         var datanets = await DatanetCodec.ReadAsync(reader);
         await reader.EndAsync();
-        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, Accounts = await accounts, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Governance = await governance, Economy = await economy, Stakes = await stakes, Disputes = await disputes };
+        return state with { Keys = keys, Datanets = datanets(), Nonces = await nonces, Accounts = await accounts, ApiKeys = await apiKeys, Open = await open, Votes = await votes, Governance = await governance, Economy = await economy, Stakes = await stakes, Disputes = await disputes, Curation = await curation };
     }
 
     /// <summary>Makes a book where the caller's scheduler has a thread for it.</summary>
@@ -90,6 +91,7 @@ public static class StateCodec
             .Concat(StakeCodec.Write(writer, state.Stakes))
             .Concat(GovernanceCodec.Write(writer, state.Governance))
             .Concat(DisputeCodec.Write(writer, state.Disputes))
+            .Concat(CurationCodec.Write(writer, state.Curation))
             .Concat(DatanetCodec.Write(writer, state.Datanets));
     }
 

@@ -44,7 +44,11 @@ internal static class StakingRules
         if (entry.Actor is not { } signer)
             return state;
         foreach (var departure in state.Stakes.Departures.DueOf(state.Accounts.AccountOf(signer), entry.Time))
-            state = DepartOrWait(state, departure, entry, entry.Time);
+        {
+            // Votes that were to be shown before it leaves are counted before.
+            if (!(state.Curation.NextDue <= departure.DueAt))
+                state = DepartOrWait(state, departure, entry, entry.Time);
+        }
         return state;
     }
 

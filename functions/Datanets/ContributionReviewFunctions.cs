@@ -27,7 +27,7 @@ public sealed class ContributionReviewFunctions(LedgerService ledger, DatanetBlo
         if (!(await ledger.FreshAsync(cancellationToken)).Try(out var head, out var error)
             || !(await RequestReader.AuthenticateAsync(request, head, ledger.Clock, ApiScopes.Read, cancellationToken)).Try(out var caller, out error))
             return Problems.From(error);
-        if (!ContributionAccess.CheckReview(head.State.Datanets, parsed, caller).Try(out var found, out error))
+        if (!ContributionAccess.CheckReview(head.State, parsed, caller).Try(out var found, out error))
             return Problems.From(error);
         var expiresAt = blobs.UrlsExpireAt();
         return ApiResult.Ok(new

@@ -34,7 +34,7 @@ public sealed class DisputeFunctions(LedgerService ledger)
                 parameter = offence.Parameter,
                 endsRoles = offence.EndsRoles,
                 judge = offence.Judge.Word(),
-                cap = parameters.MaxSlash.ToString(),
+                cap = offence.Cap(parameters).ToString(),
                 appealMs = Number(offence.Judge == Judge.Code ? 0 : parameters.DisputeAppealMs),
             }),
         });

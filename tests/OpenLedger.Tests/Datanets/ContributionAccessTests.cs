@@ -28,5 +28,5 @@ public sealed class ContributionAccessTests
         Assert.Equal("contribution-unknown", Check(new ContributionId(new Seq(999)), TestLedger.Owner.Address));
     }
 
-    private string? Check(ContributionId id, Address caller) => ContributionAccess.CheckReview(_ledger.State.Datanets, id, caller).Error?.Code;
+    private string? Check(ContributionId id, Address caller) => ContributionAccess.CheckReview(_ledger.State, id, caller).Error?.Code;
 }

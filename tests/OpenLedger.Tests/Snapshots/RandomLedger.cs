@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Analysis;
+using OpenLedger.Core.Curation;
 using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Economy;
@@ -43,7 +44,7 @@ internal sealed class RandomLedger
         DisputeResponseMs = 400_000, DisputeVoteMs = 200_000, DisputeAppealMs = 1_000_000, DisputeQuorumBps = 0, MinDisputeBond = new OpenAmount(3), UnbondingMs = 60_000, LivenessMs = 60_000, SignalIntervalMs = 2_000, CommissionIntervalMs = 10_000, MinStake = new OpenAmount(10),
         MinValidatorStake = new OpenAmount(20), MinWorkerStake = new OpenAmount(5), MinAgentStake = default, MinModelStake = default,
         RotationDelayMs = 200_000,
-        GasPrice = new OpenAmount(3), SponsorGasPerEpoch = 20_000,
+        GasPrice = new OpenAmount(3), CurationCommitMs = 20_000, CurationRevealMs = 40_000, CurationQuorumBps = 0, CurationFee = new OpenAmount(50), MaxCurationCommits = 2, MaxCurationSlash = new OpenAmount(7), SponsorGasPerEpoch = 20_000,
         VotingDelayMs = 3_000, VotingPeriodMs = 8_000, LateQuorumExtensionMs = 4_000, TimelockMs = 60_000, ExecutionGraceMs = 300_000, MaxDeadlineAheadMs = 60_000, ProposalThreshold = new OpenAmount(5),
     };
 
@@ -83,6 +84,8 @@ internal sealed class RandomLedger
     {
         if (_random.Next(10) == 0)
             return Govern(Users[_random.Next(Users.Length)]);
+        if (_random.Next(4) == 0 && State.Curation.Rounds.Values.LastOrDefault(r => r.SettlesAt is null) is { } round)
+            return Judging(round);
         var book = State.Datanets;
         var contribution = Pick(book.Contributions.Values.TakeLast(6).ToList());
         var datanet = contribution is not null && _random.Next(3) > 0 ? book.Datanets[contribution.Datanet] : Pick(book.Datanets.Values.TakeLast(4).ToList());
@@ -195,6 +198,23 @@ internal sealed class RandomLedger
         };
     }
 
+    /// <summary>A vote whose reason and salt are always the same, so that who has voted can show it; some say another choice then.</summary>
+    private (Address Actor, string Kind, object Payload) Judging(CurationRound round)
+    {
+        var (contribution, salt) = (round.Contribution.ToString(), Hash256.Sha256("salt"u8));
+        if (round.PhaseAt(Paper.Now) == CurationPhase.Committing)
+        {
+            var validators = State.Stakes.Providers.Where(p => p.Value.Terms.Roles.HasFlag(Roles.Validator)).Select(p => p.Key).ToList();
+            var validator = validators.Count == 0 ? Users[0] : validators[_random.Next(validators.Count)];
+            var vote = new CurationVote(_random.Next(2) == 0 ? null : RejectionCode.OffTopic, "Weil.", salt);
+            return (validator, Kinds.CurationCommit, new { commitment = vote.Commitment(round.Contribution, round.Ingested, round.Number, validator).ToString(), contribution, round = round.Number });
+        }
+        var voter = round.Commitments.Count == 0 ? Users[0] : round.Commitments.ElementAt(_random.Next(round.Commitments.Count)).Key;
+        return (voter, Kinds.CurationReveal, _random.Next(2) == 0
+            ? new { choice = "accept", contribution, reason = "Weil.", salt = salt.ToString() }
+            : new { choice = "reject", code = "off-topic", contribution, reason = "Weil.", salt = salt.ToString() });
+    }
+
     private (Address Actor, string Kind, object Payload) Staking(Address user)
     {
         var provider = Pick(State.Stakes.Providers.Select(p => p.Value).ToList());
@@ -260,7 +280,9 @@ internal sealed class RandomLedger
         };
         if (_random.Next(3) == 0)
             payload["schema"] = new { additional = true, fields = new[] { new { name = "text", required = true, type = "string" }, new { name = "no", required = false, type = "integer" } } };
-        if (_random.Next(3) == 0)
+        if (_random.Next(2) == 0)
+            payload["review"] = "validators";
+        else if (_random.Next(3) == 0)
             payload["curators"] = new { addresses = Users.Order().Select(u => u.ToString()), threshold = 2 };
         return payload;
     }

@@ -35,6 +35,7 @@ internal sealed class StakeLedger
     {
         UnbondingMs = 10_000, LivenessMs = 20_000, SignalIntervalMs = 5_000, CommissionIntervalMs = 15_000, MaxTargetsPerStaker = 3, MaxDeparturesPerStaker = 3,
         DisputeResponseMs = 2_000, DisputeVoteMs = 3_000, DisputeAppealMs = 4_000, MinDisputeBond = OpenAmount.Whole(10), MaxDisputesPerAccused = 3,
+        CurationCommitMs = 2_000, CurationRevealMs = 3_000,
         MinValidatorStake = OpenAmount.Whole(5), MinWorkerStake = OpenAmount.Whole(3), MinAgentStake = OpenAmount.Whole(2), MinModelStake = OpenAmount.Whole(1),
     };
 
