@@ -61,7 +61,7 @@ public sealed record DatanetVersion(
 /// <summary>GET /datanets/{id}.</summary>
 public sealed record Datanet(
     string Id, string Name, Address Owner, string Card, Licence Licence, Hash256 LicenceHash, string Visibility, string Contributions,
-    IReadOnlyList<string> Languages, IReadOnlyList<string> Formats, DateTimeOffset CreatedAt, Seq Seq, JsonElement? Schema = null, DatanetVersion? LatestVersion = null, Curators? Curators = null);
+    IReadOnlyList<string> Languages, IReadOnlyList<string> Formats, DateTimeOffset CreatedAt, Seq Seq, JsonElement? Schema = null, DatanetVersion? LatestVersion = null, Curators? Curators = null, string? Review = null);
 
 /// <summary>How many Datanets have a value.</summary>
 public sealed record FacetCount(string Value, ulong Count);

@@ -231,6 +231,13 @@ public sealed class LedgerClient(Uri server, HttpMessageHandler? handler = null,
     public IAsyncEnumerable<StakeProvider> ListProvidersAsync(string? role, CancellationToken cancellationToken = default) =>
         ListAsync<StakeProvider>(role is null ? "providers" : $"providers?role={Escape(role)}", cancellationToken);
 
+    /// <summary>The vote of validators on a contribution.</summary>
+    public Task<CurationRoundView> GetCurationRoundAsync(string contribution, CancellationToken cancellationToken = default) => GetAsync<CurationRoundView>($"contributions/{Escape(contribution)}/curation", cancellationToken);
+
+    /// <summary>The votes of validators on contributions to a Datanet, or to any, that are not over.</summary>
+    public IAsyncEnumerable<CurationRoundView> ListCurationRoundsAsync(string? datanet, CancellationToken cancellationToken = default) =>
+        ListAsync<CurationRoundView>(datanet is null ? "curation" : $"curation?datanet={Escape(datanet)}", cancellationToken);
+
     /// <summary>One dispute.</summary>
     public Task<LedgerDispute> GetDisputeAsync(string id, CancellationToken cancellationToken = default) => GetAsync<LedgerDispute>($"disputes/{Escape(id)}", cancellationToken);
 

@@ -70,6 +70,7 @@ internal static class CommandLine
         root.Add(AccountCommands.Create());
         root.Add(StakeCommands.Create());
         root.Add(ProviderCommands.Create());
+        root.Add(CurationCommands.Create());
         root.Add(DisputeCommands.Create());
         root.Add(LeaderboardCommand.Create());
         root.Add(ParameterCommands.Create());

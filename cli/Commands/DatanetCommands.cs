@@ -68,7 +68,7 @@ internal static class DatanetCommands
             ("permits", Permits(datanet.Licence.Permissions)),
             ("download", datanet.Visibility == "public" ? "anyone" : "owner, contributors, and who has a grant to read"),
             ("contribute", datanet.Contributions == "open" ? "anyone" : "owner only"),
-            ("decided by", datanet.Curators is { } curators ? $"{curators.Threshold} of {string.Join(", ", curators.Addresses.Select(a => a.ToChecksumString()))}" : "owner"),
+            ("decided by", datanet.Curators is { } curators ? $"{curators.Threshold} of {string.Join(", ", curators.Addresses.Select(a => a.ToChecksumString()))}" : datanet.Review ?? "owner"),
             ("schema", datanet.Schema?.GetRawText()),
             ("created", $"{datanet.CreatedAt.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}, entry {datanet.Seq}"));
         if (datanet.Card.Length > 0)

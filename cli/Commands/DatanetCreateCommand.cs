@@ -21,6 +21,7 @@ internal sealed class DatanetCreateCommand
     private readonly Option<bool?> _shareAlike = new("--share-alike") { Description = "Whether what is made of it must be given on under the same terms", HelpName = "true|false" };
     private readonly Option<string[]> _curators = new("--curator") { Description = "Who decides about contributions in your place; may come more than once", HelpName = "ADDRESS", DefaultValueFactory = _ => [] };
     private readonly Option<int> _threshold = new("--threshold") { Description = "How many curators must agree", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> _validators = new("--validators") { Description = "Have validators decide about contributions by their stake; you decide what they leave undecided" };
     private readonly Option<FileInfo?> _card = new("--card") { Description = "What it is about, Markdown", HelpName = "FILE" };
     private readonly Option<FileInfo?> _schema = new("--schema") { Description = "What every record must look like, JSON", HelpName = "FILE" };
     private readonly Option<string> _visibility = new("--visibility") { Description = "Who may download it: public or private", DefaultValueFactory = _ => "public", HelpName = "WHO" };
@@ -46,10 +47,11 @@ internal sealed class DatanetCreateCommand
             "create", "Create a Datanet; you own it",
             "datanet create --name \"Plain answers\" --licence CC-BY-4.0",
             "datanet create --name Notes --licence LicenseRef-Notes --terms terms.txt --training granted --card card.md --schema schema.json --visibility private",
+            "datanet create --name Judged --licence MIT --validators",
             "datanet create --name Reviewed --licence MIT --curator 0x52908400098527886e0f7030069857d2e4169ee7 --curator 0x27b1fdb04752bbc536007a920d24acb045561c26 --threshold 2")
         {
             options._name, options._licence, options._terms, options._training, options._inference, options._commercial, options._attribution, options._shareAlike,
-            options._curators, options._threshold, options._card, options._schema, options._visibility, options._contributions, server, key, json, quiet,
+            options._curators, options._threshold, options._validators, options._card, options._schema, options._visibility, options._contributions, server, key, json, quiet,
         };
         return verb.Does(async (parsed, printer, cancellationToken) =>
         {
@@ -81,6 +83,8 @@ internal sealed class DatanetCreateCommand
             var addresses = curators.Select(c => Address.TryParseInput(c, out var address) ? address : default).Distinct().Order().Select(a => a.ToString());
             payload["curators"] = new { addresses, threshold = parsed.GetValue(_threshold) };
         }
+        if (parsed.GetValue(_validators))
+            payload["review"] = payload.ContainsKey("curators") ? throw new CliException("Either curators decide about contributions or validators do.", "Leave --curator or --validators away.") : "validators";
         if (parsed.GetValue(_schema) is { } schema)
             payload["schema"] = ReadJson(schema);
         return payload;

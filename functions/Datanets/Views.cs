@@ -22,6 +22,7 @@ internal static class Views
         visibility = datanet.Terms.IsPublic ? "public" : "private",
         contributions = datanet.Terms.IsOpen ? "open" : "owner",
         curators = datanet.Terms.Curators is { } curators ? new { addresses = curators.Addresses.Select(a => a.ToString()), threshold = curators.Threshold } : null,
+        review = datanet.Terms.ByValidators ? "validators" : null,
         languages = datanet.Contents.Languages,
         formats = datanet.Contents.Formats.Select(f => f.Word()),
         createdAt = datanet.Created.ToString(),

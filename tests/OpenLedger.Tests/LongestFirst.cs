@@ -26,7 +26,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         Of<CrashPointTests>(), Of<SimulationTests>(), ApiCollection.Name, ContractCollection.Name, Of<ThrottlingTests>(), Of<SnapshotHostTests>(), Of<ReadmeTests>(),
         Of<LogIntegratorTests>(), Of<LedgerBenchmarkTests>(), Of<ArtifactTests>(), Of<IngestFaultTests>(), Of<MutationTests>(), Of<OutageTests>(), Of<ChaosBenchmarkTests>(),
-        Of<StartCrashTests>(), Of<SharedLedgerTests>(), Of<DatanetBookTests>(), Of<InterruptionTests>(), Of<ExpiryTests>(), Of<HostileInputTests>(), Of<ApiLimitTests>(),
+        Of<StartCrashTests>(), Of<SharedLedgerTests>(), Of<DatanetBookTests>(), Of<InterruptionTests>(), Of<ExpiryTests>(), Of<CurationHostTests>(), Of<HostileInputTests>(), Of<ApiLimitTests>(),
     ];
 
     /// <inheritdoc />

@@ -13,8 +13,11 @@ namespace OpenLedger.Tests.Curation;
 /// <summary>Random votes of validators, decisions, appeals and withdrawals, against <see cref="CurationModel"/>.</summary>
 public sealed class CurationModelTests
 {
-    private const int Cases = 200;
+    private const int Cases = 250;
     private const int MaxSteps = 60;
+
+    /// <summary>Two may vote in a round, so that it is full soon.</summary>
+    private static readonly LedgerParameters Parameters = CurationLedger.Brisk with { MaxCurationCommits = 2 };
 
     /// <summary>As many rounds as one entry moves on.</summary>
     private const int MaxOpen = 4;
@@ -41,8 +44,8 @@ public sealed class CurationModelTests
         var reached = new Dictionary<string, int>(StringComparer.Ordinal);
         Gens.ForAllSequences(Steps, Cases, MaxSteps, steps =>
         {
-            var ledger = new CurationLedger();
-            var model = new CurationModel(CurationLedger.Brisk) { Sponsor = ledger.Sponsor };
+            var ledger = new CurationLedger(Parameters);
+            var model = new CurationModel(Parameters) { Sponsor = ledger.Sponsor };
             foreach (var (voter, stake) in Voters.Zip([.. CurationLedger.Stakes, 40UL]))
                 model.Powers[voter] = [(0, OpenAmount.Whole(stake).Units)];
             var purses = CurationLedger.Validators.Select(ledger.Stake.BalanceOf).ToList();
@@ -100,9 +103,9 @@ public sealed class CurationModelTests
                 var shows = step.Odd == 0 && one.Committed.TryGetValue(who, out var committed) && committed is { } kept ? kept : step.Accepts;
                 return (CurationModel.Reveal(one, who, shows, now), ledger.Reveal(contribution, who, CurationLedger.Vote(shows)).Error?.Code);
             case Kinds.ContributionAccept:
-                return (CurationModel.Decide(one, accepts: true, now, CurationLedger.Brisk.AppealWindowMs), ledger.Send(CurationLedger.Owner, step.Operation, payload).Error?.Code);
+                return (CurationModel.Decide(one, accepts: true, now, Parameters.AppealWindowMs), ledger.Send(CurationLedger.Owner, step.Operation, payload).Error?.Code);
             case Kinds.ContributionReject:
-                return (CurationModel.Decide(one, accepts: false, now, CurationLedger.Brisk.AppealWindowMs), ledger.Send(CurationLedger.Owner, step.Operation, new { code = "other", payload.contribution, payload.reason }).Error?.Code);
+                return (CurationModel.Decide(one, accepts: false, now, Parameters.AppealWindowMs), ledger.Send(CurationLedger.Owner, step.Operation, new { code = "other", payload.contribution, payload.reason }).Error?.Code);
             case Kinds.ContributionAppeal:
                 return (model.Appeal(one, now), ledger.Send(one.Contributor, step.Operation, payload).Error?.Code);
             case Kinds.ContributionArbitrate:
