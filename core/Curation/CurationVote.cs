@@ -18,7 +18,7 @@ public sealed record CurationVote(RejectionCode? Rejection, string Reason, Hash2
     public Hash256 Commitment(ContributionId contribution, Seq ingested, int round, Address validator) => Hash256.Sha256(Encoding.UTF8.GetBytes(Preimage(contribution, ingested, round, validator)));
 
     /// <summary>
-    /// Eight lines of ASCII, separated by a line feed and with none at the end: <see cref="Tag"/>, the contribution, the entry that said what it holds, the round, the validator's address, <c>accept</c> or <c>reject</c> and a code,
+    /// Eight lines of ASCII, separated by a line feed and with none at the end: <see cref="Tag"/>, the contribution, the entry that said what it holds, the round, the validator's account, <c>accept</c> or <c>reject</c> and a code,
     /// SHA-256 of the reason's UTF-8, and the salt. No line can hold a line feed, so no two votes have one text.
     /// </summary>
     public string Preimage(ContributionId contribution, Seq ingested, int round, Address validator) => string.Join('\n',

@@ -17,7 +17,7 @@ public sealed class RotationTests
 
     private static readonly KeyPair First = TestLedger.Key(500), Second = TestLedger.Key(501), Third = TestLedger.Key(502), Other = TestLedger.Key(503), Guard = TestLedger.Key(504);
     private static readonly Address Account = First.Address;
-    private static readonly LedgerParameters Parameters = LedgerParameters.Default with { RotationDelayMs = DelayMs, MinStake = new OpenAmount(1), UnbondingMs = 10_000 };
+    private static readonly LedgerParameters Parameters = LedgerParameters.Default with { RotationDelayMs = DelayMs, MinStake = new OpenAmount(1), UnbondingMs = 10_000, CurationCommitMs = 1_000, CurationRevealMs = 1_000 };
 
     private readonly PaperLedger _ledger = new(TestLedger.Start(new ManualClock(), TestLedger.Genesis with
     {

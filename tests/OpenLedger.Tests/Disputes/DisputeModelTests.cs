@@ -31,6 +31,7 @@ public sealed class DisputeModelTests
         DisputeResponseMs = DisputeModel.ResponseMs, DisputeVoteMs = DisputeModel.VoteMs, DisputeAppealMs = DisputeModel.AppealMs, UnbondingMs = DisputeModel.UnbondingMs, DisputeQuorumBps = DisputeModel.QuorumBps,
         MinDisputeBond = new OpenAmount(DisputeModel.MinBond), MaxDisputesPerAccused = DisputeModel.MaxAgainst, SlashGraveBps = DisputeModel.GraveBps, SlashMinorBps = DisputeModel.MinorBps,
         MaxSlash = new OpenAmount(DisputeModel.MaxSlash), ChallengerShareBps = DisputeModel.ReporterBps, BondWinnerShareBps = DisputeModel.WinnerBps, MinStake = new OpenAmount(1),
+        CurationCommitMs = 1_000, CurationRevealMs = 1_000,
     };
 
     private static readonly LedgerHead Start = Begin();
