@@ -41,9 +41,11 @@ internal static class CurationCommands
                 payload["code"] = why;
             using var client = parsed.Client(server);
             var round = await client.GetCurationRoundAsync(id, cancellationToken);
+            // It is the account that votes, whichever key acts for it.
+            var account = (await client.GetAccountKeysAsync(signer.Address.ToString(), cancellationToken)).Account;
             var file = parsed.GetValue(vote) ?? $"{id}.vote.json";
             var (contributionId, ballot) = VoteFile.Create(file, payload);
-            var commitment = ballot.Commitment(contributionId, round.Ingested, round.Round, signer.Address);
+            var commitment = ballot.Commitment(contributionId, round.Ingested, round.Round, account);
             var outcome = await SendOrForgetAsync(client, signer, new { commitment = commitment.ToString(), contribution = id, round = round.Round }, file, cancellationToken);
             if (parsed.GetValue(json))
                 printer.Json(new { outcome, vote = file, round.CommitUntil, round.RevealUntil });

@@ -7,7 +7,7 @@ using OpenLedger.Core.Staking;
 
 namespace OpenLedger.Core.Curation;
 
-/// <summary>How a round begins, and how it goes on by commands (docs/adr/0045). How it goes on by time is in <see cref="CurationEnd"/>.</summary>
+/// <summary>How a round begins, and how it goes on by commands (docs/adr/0046). How it goes on by time is in <see cref="CurationEnd"/>.</summary>
 internal static class CurationRules
 {
     /// <summary>Rounds that begin within this part of the time for commitments share a snapshot: as many snapshots of voting power as are kept for rounds are bounded, however many rounds there are.</summary>

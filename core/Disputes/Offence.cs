@@ -27,7 +27,7 @@ public sealed record Offence(string Word, string Description, string Evidence, J
     internal static readonly Offence DoubleVote = new("double-vote", "Signed two votes on the same proposal, or in the same round of a dispute, with different choices.", "The two votes with their signatures, whether or not the ledger took them.",
         Judge.Code, "slashMinorBps", EndsRoles: false, p => p.SlashMinorBps);
 
-    /// <summary>The one that nobody has to show: the ledger has the commitment and no vote (docs/adr/0045).</summary>
+    /// <summary>The one that nobody has to show: the ledger has the commitment and no vote (docs/adr/0046).</summary>
     internal static readonly Offence MissingReveal = new("missing-reveal", "Committed to a vote on a contribution and did not show it in time.", "Nothing: the ledger has the commitment, and no vote.",
         Judge.Code, "curationSlashBps", EndsRoles: false, p => p.CurationSlashBps) { Cap = p => p.MaxCurationSlash };
 
