@@ -16,7 +16,7 @@ namespace OpenLedger.Tests.Disputes;
 /// <summary>Random commands against <see cref="DisputeModel"/>: the same ones are taken, for the same reason the others are not, and after each every case and every account is what the model says.</summary>
 public sealed class DisputeModelTests
 {
-    private const int Cases = 2_000;
+    private const int Cases = 20_000;
     private const int MaxSteps = 40;
 
     /// <summary>How many stake behind themselves, and so can be accused.</summary>
@@ -148,25 +148,27 @@ public sealed class DisputeModelTests
 
     private static void Check(LedgerState state, DisputeModel model)
     {
-        var disputes = state.Disputes.All.ToList();
-        Assert.Equal(model.Cases.Select(c => (c.Id, c.Phase, c.Outcome, c.Due, c.Round, c.Sum(true), c.Sum(false), c.Slashed)),
-            disputes.Select(d => (d.Id.Opened.Value, d.Phase.Word(), d.Outcome.Word(), d.DueAt.UnixMs, d.Round, d.For.Units, d.Against.Units, d.Slashed.Units)));
-        for (var who = 0; who < Users.Length; who++)
-        {
-            Assert.Equal((model.Free[who], model.Staked[who], model.Powers.PowerAt(who, ulong.MaxValue)), (state.Open.BalanceOf(AccountId.Of(Users[who])).Units, state.Stakes.StakeOf(Users[who]), state.Votes.PowerNow(Users[who]).Units));
-            Assert.Equal(model.Leaving[who]?.Due, state.Stakes.Departures.Of(Users[who]).SingleOrDefault()?.DueAt.UnixMs);
-        }
+        Same.All(model.Cases.Select(c => (c.Id, c.Phase, c.Outcome, c.Due, c.Round, c.Sum(true), c.Sum(false), c.Slashed)),
+            state.Disputes.All.Select(d => (d.Id.Opened.Value, d.Phase.Word(), d.Outcome.Word(), d.DueAt.UnixMs, d.Round, d.For.Units, d.Against.Units, d.Slashed.Units)));
+        var all = Enumerable.Range(0, Users.Length);
+        Same.All(all.Select(who => (model.Free[who], model.Staked[who], model.Powers.PowerAt(who, ulong.MaxValue), model.Leaving[who]?.Due)), Users.Select(user =>
+            (state.Open.BalanceOf(AccountId.Of(user)).Units, state.Stakes.StakeOf(user), state.Votes.PowerNow(user).Units, state.Stakes.Departures.Of(user).SingleOrDefault()?.DueAt.UnixMs)));
         // Every bond lies in the account until its case is closed, and no part of any stake or bond is lost or made.
-        Assert.Equal(model.Cases.Aggregate(UInt128.Zero, (sum, c) => sum + c.Bonds), state.Open.BalanceOf(AccountId.Disputes).Units);
-        Assert.Equal(model.Treasury, state.Open.BalanceOf(AccountId.Treasury).Units);
-        Assert.Equal(model.Staked.Concat(model.Leaving.Select(l => l?.Units ?? 0)).Aggregate(UInt128.Zero, (sum, units) => sum + units), state.Open.BalanceOf(AccountId.Stakers).Units);
-        Assert.Equal(OpenAmount.Supply.Units, state.Open.Balances.Aggregate(UInt128.Zero, (sum, account) => sum + account.Value.Units));
         var moved = state.Open.Recent.BackTo(new Seq(state.NextSeq.Value - 1)).ToList();
-        Assert.All(moved, m => Assert.Equal(Int128.Zero, m.Lines.Aggregate(Int128.Zero, (sum, line) => sum + line.Change)));
-        Assert.Equal(model.Last, (moved.Count(m => m.Reason == MovementReason.BondReturn), moved.Count(m => m.Reason == MovementReason.Slash)));
-        // Power is kept for nothing but what is open.
-        Assert.Equal(model.Cases.Count(c => c.IsOpen), state.Votes.Snapshots.Values.Sum());
+        Same.All<UInt128>(
+        [
+            Sum(model.Cases.Select(c => c.Bonds)), model.Treasury, Sum(model.Staked.Concat(model.Leaving.Select(l => l?.Units ?? 0))), OpenAmount.Supply.Units, (uint)model.Last.Closed, (uint)model.Last.Slashes,
+            // Power is kept for nothing but what is open.
+            (uint)model.Cases.Count(c => c.IsOpen),
+        ],
+        [
+            state.Open.BalanceOf(AccountId.Disputes).Units, state.Open.BalanceOf(AccountId.Treasury).Units, state.Open.BalanceOf(AccountId.Stakers).Units, Sum(state.Open.Balances.Select(b => b.Value.Units)),
+            (uint)moved.Count(m => m.Reason == MovementReason.BondReturn), (uint)moved.Count(m => m.Reason == MovementReason.Slash), (uint)state.Votes.Snapshots.Values.Sum(),
+        ]);
+        Assert.True(moved.TrueForAll(m => m.Lines.Aggregate(Int128.Zero, (sum, line) => sum + line.Change) == 0));
     }
+
+    private static UInt128 Sum(IEnumerable<UInt128> units) => units.Aggregate(UInt128.Zero, (sum, more) => sum + more);
 
     private static LedgerHead Begin()
     {

@@ -47,7 +47,7 @@ public sealed class EconomyModelTests
     public void Epochs_bring_what_a_plain_model_says_whether_or_not_there_are_ticks()
     {
         var histories = from supply in Supplies from length in Gen.Choose(1, MaxSteps) from steps in Steps.ArrayOf(length) select (supply, steps);
-        Gens.ForAll(histories, Cases, history => Run(history.supply, history.steps));
+        Gens.ForAll(histories, Cases * Gens.Times, history => Run(history.supply, history.steps));
     }
 
     private static void Run(Supply supply, Step[] steps)
@@ -136,11 +136,11 @@ public sealed class EconomyModelTests
 
     private static void Check(EconomyModel model, Book book)
     {
-        Assert.Equal(model.Balances.Where(b => b.Value != 0).OrderBy(b => b.Key).Select(b => (b.Key, b.Value)), book.Open.Balances.Select(b => (b.Key, (BigInteger)b.Value.Units)));
-        Assert.Equal(OpenAmount.Supply.Units, book.Open.Balances.Aggregate(UInt128.Zero, (sum, b) => sum + b.Value.Units));
-        Assert.Equal(book.Open.BalanceOf(AccountId.Contributors).Units, book.Economy.Contributors.Epochs.Values.Aggregate(UInt128.Zero, (sum, e) => sum + e.Left.Units));
+        Same.All(model.Balances.Where(b => b.Value != 0).OrderBy(b => b.Key).Select(b => (b.Key, b.Value)), book.Open.Balances.Select(b => (b.Key, (BigInteger)b.Value.Units)));
+        Same.Value(OpenAmount.Supply.Units, book.Open.Balances.Aggregate(UInt128.Zero, (sum, b) => sum + b.Value.Units));
+        Same.Value(book.Open.BalanceOf(AccountId.Contributors).Units, book.Economy.Contributors.Epochs.Values.Aggregate(UInt128.Zero, (sum, e) => sum + e.Left.Units));
         Assert.True(book.Economy.Vestings.Where(v => v.Allocation.Pool != AccountId.Community).All(v => v.Allocation.Amount - v.Released == book.Open.BalanceOf(v.Allocation.Pool)));
-        Assert.All(book.Open.Recent.BackTo(default), movement => Assert.Equal(Int128.Zero, movement.Lines.Aggregate(Int128.Zero, (sum, line) => sum + line.Change)));
+        Assert.True(book.Open.Recent.BackTo(default).All(movement => movement.Lines.Aggregate(Int128.Zero, (sum, line) => sum + line.Change) == 0));
     }
 
     /// <summary>Balances and epochs without the rest of a ledger.</summary>

@@ -16,7 +16,7 @@ namespace OpenLedger.Tests.Governance;
 /// <summary>Random commands against <see cref="GovernanceModel"/>: the same ones are taken, for the same reason the others are not, and after each every proposal stands where the model says.</summary>
 public sealed class GovernanceModelTests
 {
-    private const int Cases = 2_000;
+    private const int Cases = 20_000;
     private const int MaxSteps = 40;
 
     private static readonly Address[] Users = [.. Enumerable.Range(40, 4).Select(number => TestLedger.Key(number).Address)];
@@ -119,16 +119,16 @@ public sealed class GovernanceModelTests
         foreach (var expected in model.Proposals)
         {
             var proposal = state.Governance.Proposals[new ProposalId(new Seq(expected.Id))];
-            Assert.Equal((model.State(expected, now.UnixMs), model.Deadline(expected)), (ProposalStates.Word(proposal.StateAt(now, state.Votes)), proposal.Deadline.UnixMs));
-            Assert.Equal((GovernanceModel.Sum(expected, 1), GovernanceModel.Sum(expected, 0), GovernanceModel.Sum(expected, 2)), (proposal.Tally.For.Units, proposal.Tally.Against.Units, proposal.Tally.Abstain.Units));
-            Assert.Equal(expected.Votes.Count, proposal.Ballots.Count);
+            Same.Value((model.State(expected, now.UnixMs), model.Deadline(expected)), (ProposalStates.Word(proposal.StateAt(now, state.Votes)), proposal.Deadline.UnixMs));
+            Same.Value((GovernanceModel.Sum(expected, 1), GovernanceModel.Sum(expected, 0), GovernanceModel.Sum(expected, 2)), (proposal.Tally.For.Units, proposal.Tally.Against.Units, proposal.Tally.Abstain.Units));
+            Same.Value(expected.Votes.Count, proposal.Ballots.Count);
         }
-        Assert.Equal(model.Proposals.Count, state.Governance.Proposals.Count);
-        Assert.Equal((model.QuorumShare, model.Treasury), (state.Parameters.QuorumShare, state.Open.BalanceOf(AccountId.Treasury).Units));
-        Assert.Equal(Enumerable.Range(0, Users.Length).Select(who => model.Powers.PowerAt(who, now.UnixMs)), Users.Select(user => state.Votes.PowerNow(user).Units));
-        Assert.Equal(model.Powers.TotalAt(now.UnixMs), state.Votes.Total.Latest.Power.Units);
+        Same.Value(model.Proposals.Count, state.Governance.Proposals.Count);
+        Same.Value((model.QuorumShare, model.Treasury), (state.Parameters.QuorumShare, state.Open.BalanceOf(AccountId.Treasury).Units));
+        Same.All(Enumerable.Range(0, Users.Length).Select(who => model.Powers.PowerAt(who, now.UnixMs)), Users.Select(user => state.Votes.PowerNow(user).Units));
+        Same.Value(model.Powers.TotalAt(now.UnixMs), state.Votes.Total.Latest.Power.Units);
         // Power is kept for nothing but what is open: the entry that was just applied has counted all that was over.
-        Assert.Equal(model.Proposals.Count(p => model.State(p, now.UnixMs) is "pending" or "active"), state.Votes.Snapshots.Values.Sum());
+        Same.Value(model.Proposals.Count(p => model.State(p, now.UnixMs) is "pending" or "active"), state.Votes.Snapshots.Values.Sum());
     }
 
     /// <summary>Everybody's stake, and 200 base units more each.</summary>

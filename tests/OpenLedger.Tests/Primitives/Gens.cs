@@ -30,7 +30,7 @@ internal static class Gens
         Prop.ForAll(values.ToArbitrary(), asserts).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
 
     /// <summary>How many times as many sequences as usual are made; more than one where OPENLEDGER_MODELS says so.</summary>
-    private static int Times => int.TryParse(Environment.GetEnvironmentVariable("OPENLEDGER_MODELS"), NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? Math.Max(1, times) : 1;
+    internal static int Times => int.TryParse(Environment.GetEnvironmentVariable("OPENLEDGER_MODELS"), NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? Math.Max(1, times) : 1;
 
     /// <summary>A property over sequences; a failing sequence is cut down step by step to a short one that still fails.</summary>
     internal static void ForAllSequences<T>(Gen<T> steps, int count, int maxLength, Action<T[]> asserts)

@@ -7,6 +7,7 @@ using OpenLedger.Core.Results;
 using OpenLedger.Core.Staking;
 using OpenLedger.TestKit;
 using OpenLedger.Tests.Ledger;
+using OpenLedger.Tests.Primitives;
 
 namespace OpenLedger.Tests.Staking;
 
@@ -98,8 +99,8 @@ internal sealed class StakeLedger
     public void Check()
     {
         var (book, open) = (Stakes, Paper.State.Open);
-        Assert.Equal(open.BalanceOf(AccountId.Stakers).Units, book.Pools.Aggregate(UInt128.Zero, (sum, p) => sum + p.Value.Staked.Tokens + p.Value.Leaving.Tokens));
-        Assert.Equal(book.Total, book.Pools.Aggregate(UInt128.Zero, (sum, p) => sum + p.Value.Staked.Tokens));
+        Same.Value(open.BalanceOf(AccountId.Stakers).Units, book.Pools.Aggregate(UInt128.Zero, (sum, p) => sum + p.Value.Staked.Tokens + p.Value.Leaving.Tokens));
+        Same.Value(book.Total, book.Pools.Aggregate(UInt128.Zero, (sum, p) => sum + p.Value.Staked.Tokens));
         var parts = (BigInteger)book.StakersRewards.Carry + book.ValidatorsRewards.Carry;
         foreach (var (target, pool) in book.Pools)
         {
@@ -107,8 +108,8 @@ internal sealed class StakeLedger
             parts += (BigInteger)pool.UnitsIn(RewardStreams.Validators) * unchecked(book.ValidatorsRewards.PerUnit - pool.ValidatorsMark);
             parts += (BigInteger)pool.Fraction + pool.Rewards.Carry;
             var positions = book.Stakers.SelectMany(s => s.Value.Positions.Where(p => p.Target == target)).ToList();
-            Assert.Equal(pool.Staked.Shares, positions.Aggregate(UInt128.Zero, (sum, p) => sum + p.Shares));
-            Assert.Equal(pool.Leaving.Shares, book.Departures.All.Where(d => d.From == target && d.To is null).Aggregate(UInt128.Zero, (sum, d) => sum + d.Shares));
+            Same.Value(pool.Staked.Shares, positions.Aggregate(UInt128.Zero, (sum, p) => sum + p.Shares));
+            Same.Value(pool.Leaving.Shares, book.Departures.All.Where(d => d.From == target && d.To is null).Aggregate(UInt128.Zero, (sum, d) => sum + d.Shares));
         }
         foreach (var (staker, owner) in book.Stakers)
         {
@@ -116,10 +117,10 @@ internal sealed class StakeLedger
             foreach (var position in owner.Positions)
             {
                 parts += (BigInteger)position.Fraction + ((BigInteger)position.Shares * unchecked(book.Pools.GetValueOrDefault(position.Target)!.Rewards.PerUnit - position.Mark));
-                Assert.Equal(position.Moving, book.Departures.All.Where(d => d.Staker == staker && d.From == position.Target && d.To is not null).Aggregate(UInt128.Zero, (sum, d) => sum + d.Shares));
+                Same.Value(position.Moving, book.Departures.All.Where(d => d.Staker == staker && d.From == position.Target && d.To is not null).Aggregate(UInt128.Zero, (sum, d) => sum + d.Shares));
             }
         }
-        Assert.Equal((BigInteger)open.BalanceOf(AccountId.Rewards).Units << RewardStream.FractionBits, parts);
+        Same.Value((BigInteger)open.BalanceOf(AccountId.Rewards).Units << RewardStream.FractionBits, parts);
     }
 
     private static Dictionary<string, string> WithTarget(UInt128 amount, Address? target)
