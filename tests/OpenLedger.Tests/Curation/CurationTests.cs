@@ -295,6 +295,16 @@ public sealed class CurationTests
         Refused("not-allowed", () => _ledger.Send(Staker, Kinds.DisputeOpen, dispute));
     }
 
+    [Fact]
+    public void Commitment_is_what_printf_and_sha256sum_make()
+    {
+        // printf 'openledger-curation/1\nct-9\n41\n1\n0x5290…\nreject off-topic\n%s\n%s' "$(printf 'It is about something else.' | sha256sum)" "$(printf salt | sha256sum)" | sha256sum, the hashes without what follows them.
+        var (id, validator) = (new ContributionId(new Seq(9)), Address.TryParse("0x52908400098527886e0f7030069857d2e4169ee7", out var address) ? address : default);
+        var vote = new CurationVote(RejectionCode.OffTopic, "It is about something else.", Hash256.Sha256("salt"u8));
+        Assert.Equal("de022f0350120426e77e5626b288ad45a78d403ff3d63344135e291f7b980bb0", vote.Commitment(id, new Seq(41), 1, validator).ToString());
+        Assert.Equal("37c813265ffbc7ebc1035b8b02ea15f8b27c049e3484cc78f7add1cfbf6127b3", (vote with { Rejection = null }).Commitment(id, new Seq(41), 2, validator).ToString());
+    }
+
     private static string Evidence { get; } = Hash256.Sha256("evidence"u8).ToString();
 
     /// <summary>A contribution that validators can commit to votes on for 1,999 ms.</summary>
