@@ -11,7 +11,8 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="economy">Looks at the state after each entry.</param>
 internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
 {
-    private readonly List<(Block Block, LedgerHead Head, StatePoint State)> _chain = [];
+    private readonly List<(LedgerHead Head, StatePoint State, List<LedgerState> Within)> _chain = [];
+    private List<LedgerState> _within = [];
     // Two who sign the same words at the same moment have the same digest.
     private readonly Dictionary<(Address Actor, Hash256 Digest), Outcome> _applied = [];
     private readonly HashSet<(Address Actor, Hash256 Digest)> _refused = [], _answeredFirst = [];
@@ -31,8 +32,9 @@ internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
     {
         try
         {
+            _within = [];
             var head = LedgerHead.Follow(Head, block, Observe);
-            _chain.Add((block, head, new StatePoint(head.State)));
+            _chain.Add((head, new StatePoint(head.State), _within));
             if (world.IsTraced)
                 world.Trace("table", $"has block {head.Height} of {block.Count}, {head.Hash}");
         }
@@ -99,6 +101,7 @@ internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
 
     private void Observe(LedgerState state, Entry entry, Result<Outcome> outcome)
     {
+        _within.Add(state);
         economy.Applied(state, entry);
         if (!outcome.Try(out var applied, out var error))
         {
@@ -125,7 +128,7 @@ internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
         // Another command of the same block can be the reason, and a third one can have undone it.
         for (var i = Math.Max(1, from); i < _chain.Count; i++)
         {
-            if (StatesWithin(i).Any(state => clocks.Any(clock => Refusal(state, command, clock) == error.Code)))
+            if (_chain[i].Within.Any(state => clocks.Any(clock => Refusal(state, command, clock) == error.Code)))
                 return true;
         }
         return false;
@@ -142,17 +145,6 @@ internal sealed class LedgerAuditor(World world, EconomyAuditor economy)
 
     private static string? Refusal(LedgerState state, ParsedCommand command, LedgerTime clock) =>
         state.Apply(Entry.FromCommand(command.Signed, state.NextSeq, LedgerTime.Later(state.Time, clock)), command).Outcome.Error?.Code;
-
-    private IEnumerable<LedgerState> StatesWithin(int index)
-    {
-        var (block, (state, domain)) = (_chain[index].Block, (_chain[index - 1].Head.State, _chain[index - 1].Head.Domain));
-        for (var i = 0; i < block.Count; i++)
-        {
-            var entry = Entry.Parse(block.Line(i)).Value;
-            state = state.Apply(entry, ParsedCommand.From(entry, domain)).State;
-            yield return state;
-        }
-    }
 
     private static (Address Actor, Hash256 Digest) IdOf(SignedCommand command) => (command.Actor, command.Digest);
 
