@@ -84,11 +84,15 @@ internal sealed class EconomyLedger
 
     /// <summary>Applies the commands of a block in their order, as a sequencer does.</summary>
     /// <exception cref="InvalidOperationException">The rules refuse one: the benchmark is wrong.</exception>
-    public void Apply(ReadOnlySpan<ParsedCommand> commands)
+    public void Apply(ParsedCommand[] commands)
     {
         var state = State.ToDraft();
-        foreach (var command in commands)
+        foreach (var (index, command) in commands.Index())
+        {
+            if (index % LedgerState.ReadTogether == 0)
+                state.ReadAhead(commands.Skip(index).Take(LedgerState.ReadTogether));
             state = Accepted(state.Apply(Entry.FromCommand(command.Signed, state.NextSeq, TimeOf(state.NextSeq.Value)), command));
+        }
         State = state.Settle();
     }
 

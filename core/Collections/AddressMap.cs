@@ -70,6 +70,20 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
         return false;
     }
 
+    /// <summary>
+    /// Reads the paths of many addresses side by side, so that they wait for memory together and not one after the other (group prefetching: Chen, Ailamaki, Gibbons and Mowry 2004,
+    /// "Improving hash join performance through prefetching"). Who asks for them soon finds them in the processor's cache.
+    /// </summary>
+    /// <param name="addresses">The addresses.</param>
+    /// <returns>How many of them have a value.</returns>
+    internal int ReadAhead(ReadOnlySpan<Address> addresses)
+    {
+        var found = 0;
+        for (var start = 0; start < addresses.Length; start += Group.Size)
+            found += ReadTogether(addresses[start..Math.Min(addresses.Length, start + Group.Size)]);
+        return found;
+    }
+
     /// <summary>With this value for an address, in place of the one it had.</summary>
     public AddressMap<TValue> SetItem(Address address, TValue value)
     {
@@ -166,6 +180,27 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
         };
     }
 
+    private int ReadTogether(ReadOnlySpan<Address> addresses)
+    {
+        var nodes = default(Group);
+        nodes[..addresses.Length].Fill(_draft is null ? _root : _draft.Root);
+        for (int depth = 0, branches = 1; branches > 0; depth++)
+        {
+            branches = 0;
+            for (var i = 0; i < addresses.Length; i++)
+            {
+                if (nodes[i] is not Branch branch)
+                    continue;
+                nodes[i] = branch[addresses[i].Digit(depth)];
+                branches++;
+            }
+        }
+        var found = 0;
+        for (var i = 0; i < addresses.Length; i++)
+            found += nodes[i] is KeyValuePair<Address, TValue>[] bucket && Find(bucket, addresses[i]) >= 0 ? 1 : 0;
+        return found;
+    }
+
     /// <summary>The draft if this is its newest map and it may write; else a new one, that begins with this map.</summary>
     private AddressDraft<TValue> Writable() => _draft is { IsOpen: true } draft && draft.Version == _version ? draft : new(Settle()._root);
 
@@ -234,6 +269,15 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
                 return order == 0 ? i : ~i;
         }
         return ~bucket.Length;
+    }
+
+    /// <summary>Nodes that are read side by side.</summary>
+    [InlineArray(Size)]
+    private struct Group
+    {
+        public const int Size = 16;
+
+        private object? _first;
     }
 
     /// <summary>A change on its way through the tree.</summary>

@@ -49,8 +49,10 @@ internal sealed record BlockDraft(IReadOnlyList<ReadOnlyMemory<byte>> Lines, Led
         var answers = new List<(Pending, Result<Committed>)>(batch.Count);
         var room = state.Parameters.RoomInBlock(state.NextSeq);
         var bytes = 0;
-        foreach (var pending in batch)
+        foreach (var (index, pending) in batch.Index())
         {
+            if (index % LedgerState.ReadTogether == 0)
+                state.ReadAhead(batch.Skip(index).Take(LedgerState.ReadTogether).Select(p => p.Command));
             // A proposal that is executed may put the next border nearer than it was when the block began.
             if (state.Rules != head.State.Rules || (lines.Count > 0 && state.IsAtBoundary))
                 break;

@@ -43,8 +43,10 @@ public sealed record LedgerHead(ulong Height, Hash256 Hash, LedgerState State, L
             throw Corrupt(header, $"it follows the rules {header.Rules}, but the ledger is at {state.Rules}");
         if (block.Domain?.Genesis != head?.Domain.Genesis)
             throw new InvalidOperationException($"Block {header.Height} was checked for another ledger.");
-        foreach (var (entry, command) in ReadEntries(block))
+        foreach (var (index, (entry, command)) in ReadEntries(block).Index())
         {
+            if (index % LedgerState.ReadTogether == 0)
+                state.ReadAhead(block.Entries.Skip(index).Take(LedgerState.ReadTogether).Select(e => e.Try(out var next, out _) ? next.Command : null));
             if (entry.Seq != state.NextSeq || entry.Time < state.Time || entry.Time > header.Time)
                 throw Corrupt(header, $"entry {entry.Seq} of {entry.Time} is out of order");
             if (entry.Seq != header.FirstSeq && state.IsAtBoundary)

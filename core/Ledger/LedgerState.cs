@@ -95,6 +95,24 @@ public sealed record LedgerState
     /// <summary>Whether this is such a state itself; no block goes on past it.</summary>
     public bool IsAtBoundary => Boundary?.AsOf == NextSeq;
 
+    /// <summary>How many commands are read ahead together.</summary>
+    public const int ReadTogether = 16;
+
+    /// <summary>
+    /// Reads what commands will ask for that are applied next. It changes nothing; but among a million accounts most of what a command asks for is in none of the processor's
+    /// caches, and so many commands wait for it together.
+    /// </summary>
+    /// <param name="commands">The commands, of which the first <see cref="ReadTogether"/> are looked at.</param>
+    public void ReadAhead(IEnumerable<ParsedCommand?> commands)
+    {
+        var next = commands.OfType<ParsedCommand>().Take(ReadTogether).ToArray();
+        Span<Address> actors = stackalloc Address[ReadTogether];
+        for (var i = 0; i < next.Length; i++)
+            actors[i] = next[i].Signed.Actor;
+        Open.ReadAhead(next, Time);
+        Nonces.ReadAhead(actors[..next.Length]);
+    }
+
     /// <summary>
     /// The same state, from which many entries are to follow: what each changes is written in place where that is possible (docs/adr/0045). It and what follows from it say what
     /// other states say, but are for one thread, until <see cref="Settle"/> gives a state that is as any other.

@@ -83,6 +83,20 @@ public sealed record NonceBook
     /// <summary>The same book without a draft.</summary>
     internal NonceBook Settle() => new() { ByActor = ByActor.Settle(), Expiries = Expiries };
 
+    /// <summary>Reads what is soon asked for: the nonces of some actors, and as many of those that are cleared next.</summary>
+    internal void ReadAhead(ReadOnlySpan<Address> actors)
+    {
+        Span<Address> all = stackalloc Address[2 * LedgerState.ReadTogether];
+        actors.CopyTo(all);
+        var count = actors.Length;
+        var next = Expiries.First;
+        for (var i = 0; i < actors.Length && i < next.Length; i++)
+            all[count++] = next[i].Actor;
+        ByActor.ReadAhead(all[..count]);
+        foreach (var actor in all[..count])
+            _ = ByActor.GetValueOrDefault(actor).Count;
+    }
+
     /// <summary>The use of a nonce that is live at <paramref name="now"/>, or null.</summary>
     public UsedNonce? Find(Address actor, ulong nonce, LedgerTime now) =>
         ByActor.TryGetValue(actor, out var nonces) && nonces.TryGetValue(nonce, out var used) && used.Deadline >= now ? used : null;

@@ -50,6 +50,9 @@ internal sealed record NonceExpiries
     /// <summary>All of them.</summary>
     public IEnumerable<NonceExpiry> All => Front.Concat(Sorted).Concat(Recent.Items.ToArray());
 
+    /// <summary>Some of the first.</summary>
+    public ReadOnlySpan<NonceExpiry> First => Front;
+
     /// <summary>These, each once.</summary>
     public static NonceExpiries Of(IEnumerable<NonceExpiry> expiries) => new NonceExpiries { Sorted = SortedTreeSet<NonceExpiry>.FromUnsorted(expiries) }.FillFront();
 

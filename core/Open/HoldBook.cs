@@ -33,6 +33,12 @@ public sealed record HoldBook
     /// <summary>An account's holds that are open at a moment, those that expire first before the others.</summary>
     public IEnumerable<Hold> Of(Address account, LedgerTime now) => ByAccount.GetValueOrDefault(account).Where(h => h.Key.At > now).Select(h => h.Value);
 
+    /// <summary>The same book, whose index by accounts is a draft.</summary>
+    internal HoldBook ToDraft() => this with { ByAccount = ByAccount.ToDraft() };
+
+    /// <summary>The same book without a draft.</summary>
+    internal HoldBook Settle() => this with { ByAccount = ByAccount.Settle() };
+
     internal HoldBook Add(Hold hold) => new()
     {
         ById = ById.Add(hold.Id, hold),

@@ -88,11 +88,29 @@ public sealed record OpenBook
     /// <summary>What of an account's balance is not reserved at a moment.</summary>
     public OpenAmount AvailableTo(AccountId account, LedgerTime now) => account.Name is null ? BalanceOf(account) - HeldBy(account.Address, now) : BalanceOf(account);
 
-    /// <summary>The same book, whose balances are a draft.</summary>
-    internal OpenBook ToDraft() => this with { Holdings = Holdings.ToDraft() };
+    /// <summary>Reads what commands will ask for, of which there are at most <see cref="LedgerState.ReadTogether"/>.</summary>
+    internal void ReadAhead(ReadOnlySpan<ParsedCommand> commands, LedgerTime now)
+    {
+        Span<Address> accounts = stackalloc Address[2 * LedgerState.ReadTogether];
+        var count = 0;
+        foreach (var command in commands)
+        {
+            accounts[count++] = command.Signed.Actor;
+            if (!command.Payload.Try(out var payload, out _))
+                continue;
+            if (payload is OpenTransfer transfer)
+                accounts[count++] = transfer.To;
+            else if (payload is HoldPost post && Holds.Find(post.Hold, now) is { } hold)
+                accounts[count++] = hold.Account;
+        }
+        Holdings.ReadAhead(accounts[..count]);
+    }
+
+    /// <summary>The same book, whose balances and holds are a draft.</summary>
+    internal OpenBook ToDraft() => this with { Holdings = Holdings.ToDraft(), Holds = Holds.ToDraft() };
 
     /// <summary>The same book without a draft.</summary>
-    internal OpenBook Settle() => this with { Holdings = Holdings.Settle() };
+    internal OpenBook Settle() => this with { Holdings = Holdings.Settle(), Holds = Holds.Settle() };
 
     /// <summary>The book at the time of an entry: some holds that have expired are free again.</summary>
     internal OpenBook Expire(LedgerTime now) => Holds.HasExpired(now) ? Holds.Expired(now, ClearedPerEntry).Aggregate(this, (book, hold) => book.Release(hold)) : this;

@@ -116,6 +116,22 @@ public sealed class AddressMapTests
         Assert.Equal((400, 400), (settled.Count, after.Count));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(100)]
+    public void Reading_ahead_finds_those_that_are_here(int count)
+    {
+        var addresses = Enumerable.Range(0, 2 * count).Select(i => new Address(Hash256.Sha256(BitConverter.GetBytes(i)).ToArray()[..Address.Size])).ToArray();
+        var map = addresses.Where((_, i) => i % 2 == 0).Aggregate(AddressMap<int>.Empty, (map, address) => map.SetItem(address, 1));
+        Assert.Equal(count, map.ReadAhead(addresses));
+        var draft = addresses.Where((_, i) => i % 4 == 0).Aggregate(map.ToDraft(), (map, address) => map.Remove(address));
+        Assert.Equal(draft.Count, draft.ReadAhead(addresses));
+        Assert.Equal(2 * draft.Count, draft.ReadAhead([.. addresses, .. addresses]));
+    }
+
     [Fact]
     public void Items_that_are_not_in_order_are_refused()
     {
