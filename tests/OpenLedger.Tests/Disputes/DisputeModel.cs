@@ -49,6 +49,9 @@ internal sealed class DisputeModel(int users, int liable)
         public UInt128 Sum(bool upholds) => Votes.Where(v => v.Upholds == upholds).Aggregate(UInt128.Zero, (sum, v) => sum + v.Power);
     }
 
+    /// <summary>The time of the last entry.</summary>
+    private ulong _passed;
+
     public List<Case> Cases { get; } = [];
 
     public HashSet<(int Who, ulong Case, int Round)> Reported { get; } = [];
@@ -67,25 +70,22 @@ internal sealed class DisputeModel(int users, int liable)
     /// <summary>How many cases were closed, and how many slashes took something, in the last entry.</summary>
     public (int Closed, int Slashes) Last { get; private set; }
 
-    /// <summary>What time alone brings about up to an entry.</summary>
+    /// <summary>What time alone brings about up to an entry, in the order of its moments; of one moment, cases first.</summary>
     public void Pass(ulong now)
     {
         Last = default;
-        while (Cases.Where(c => c.IsOpen && c.Due <= now).OrderBy(c => (c.Due, c.Id)).FirstOrDefault() is { } due)
-            End(due, now);
-        for (var who = 0; who < users; who++)
+        while (true)
         {
-            if (Leaving[who] is not var (units, at) || at > now)
-                continue;
-            var until = Against(who).Select(c => c.Due).DefaultIfEmpty().Max();
-            if (until != 0)
-            {
-                Leaving[who] = (units, Math.Max(until, now + 1));
-                continue;
-            }
-            Free[who] += units;
-            Leaving[who] = null;
+            var due = Cases.Where(c => c.IsOpen && c.Due <= now).OrderBy(c => (c.Due, c.Id)).FirstOrDefault();
+            var leaving = Enumerable.Range(0, users).Where(who => Leaving[who] is var (_, at) && at <= now).OrderBy(who => Leaving[who]!.Value.Due).Select(who => (int?)who).FirstOrDefault();
+            if (due is not null && (leaving is not { } other || due.Due <= Leaving[other]!.Value.Due))
+                End(due, Math.Max(due.Due, _passed));
+            else if (leaving is { } who)
+                Leave(who, now);
+            else
+                break;
         }
+        _passed = now;
     }
 
     /// <summary>The code of the refusal; null where the command is taken.</summary>
@@ -196,6 +196,19 @@ internal sealed class DisputeModel(int users, int liable)
             return "delegate-unchanged";
         Powers.Add(now, who, to, null);
         return null;
+    }
+
+    private void Leave(int who, ulong now)
+    {
+        var (units, due) = Leaving[who]!.Value;
+        var until = Against(who).Select(c => c.Due).DefaultIfEmpty().Max();
+        if (until != 0)
+        {
+            Leaving[who] = (units, until > due ? until : now + 1);
+            return;
+        }
+        Free[who] += units;
+        Leaving[who] = null;
     }
 
     private IEnumerable<Case> Against(int who) => Cases.Where(c => c.IsOpen && c.Accused == who);
