@@ -7,14 +7,15 @@ namespace OpenLedger.Tests.Accounts;
 /// </summary>
 internal sealed class AccountModel(ulong delayMs)
 {
-    private sealed record Change(Address Account, LedgerTime From, Address? Key, Address? Guardian)
+    /// <summary>A change, and after how many commands it was asked for where it holds at once; what was asked for earlier holds before all commands of its moment.</summary>
+    private sealed record Change(Address Account, LedgerTime From, Address? Key, Address? Guardian, int After = 0)
     {
         public bool IsCanceled { get; set; }
     }
 
     private readonly List<Change> _changes = [];
     private readonly List<(Address Key, LedgerTime Until)> _sent = [];
-    private readonly Dictionary<Address, (Address Payout, LedgerTime At, UInt128 Total)> _claims = [];
+    private readonly Dictionary<Address, (Address Payout, LedgerTime At, int After, UInt128 Total)> _claims = [];
 
     /// <summary>What accounts have.</summary>
     public Dictionary<Address, UInt128> Balances { get; } = [];
@@ -34,9 +35,14 @@ internal sealed class AccountModel(ulong delayMs)
     /// <summary>Whom the vault pays: who was named when OPEN was withdrawn, or, where that was a key which acted for the account afterwards, the key of now.</summary>
     public (Address Payout, UInt128 Total) ClaimOf(Address account, LedgerTime now)
     {
-        var (payout, at, total) = _claims[account];
-        foreach (var rotation in Past(account, now).Where(c => c.Key is not null && c.From > at))
-            payout = payout == KeyOf(account, new LedgerTime(rotation.From.UnixMs - 1)) ? rotation.Key!.Value : payout;
+        var (payout, at, after, total) = _claims[account];
+        var key = account;
+        foreach (var rotation in Past(account, now).Where(c => c.Key is not null))
+        {
+            if (payout == key && (rotation.From > at || (rotation.From == at && rotation.After > after)))
+                payout = rotation.Key!.Value;
+            key = rotation.Key!.Value;
+        }
         return (payout, total);
     }
 
@@ -66,7 +72,7 @@ internal sealed class AccountModel(ulong delayMs)
     public string? Withdraw(Address signer, Address payout, UInt128 amount, LedgerTime now)
     {
         var account = AccountOf(signer);
-        return Pay(account, amount) is { } refused ? refused : Done(signer, now, () => _claims[account] = (payout, now, _claims.GetValueOrDefault(account).Total + amount));
+        return Pay(account, amount) is { } refused ? refused : Done(signer, now, () => _claims[account] = (payout, now, _sent.Count, _claims.GetValueOrDefault(account).Total + amount));
     }
 
     public string? Rotate(Address signer, Address named, Address to, Address? guardedBy, LedgerTime now)
@@ -87,7 +93,7 @@ internal sealed class AccountModel(ulong delayMs)
         return Done(signer, now, () =>
         {
             pending?.IsCanceled = true;
-            _changes.Add(new Change(account, isAtOnce ? now : Later(now), to, null));
+            _changes.Add(isAtOnce ? new Change(account, now, to, null, _sent.Count) : new Change(account, Later(now), to, null));
         });
     }
 
