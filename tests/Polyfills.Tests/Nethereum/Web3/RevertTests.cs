@@ -4,6 +4,7 @@ using Nethereum.ABI.Model;
 using Nethereum.Contracts;
 using Nethereum.RPC.Eth.DTOs;
 using Newtonsoft.Json.Linq;
+using OpenLedger.TestKit;
 
 namespace OpenLedger.Polyfills.Tests.Nethereum.Web3;
 
@@ -117,6 +118,8 @@ public sealed class RevertTests(SampleChain chain)
             var receipt = await web3.Eth.GetContractTransactionHandler<FailFunction>()
                 .SendRequestAndWaitForReceiptAsync(address, new FailFunction { How = how, Gas = 100_000, GasPrice = gasPrice }, Cancel);
             Assert.Equal(how != 9, receipt.Failed());
+            // anvil shows a transaction as it waited for a moment after its receipt is there.
+            await Eventually.TrueAsync(async () => (await web3.Eth.Transactions.GetTransactionByHash.SendRequestAsync(receipt.TransactionHash)).BlockNumber is not null, TimeSpan.FromSeconds(30));
             return receipt.TransactionHash;
         }
         var reason = web3.Eth.GetContractTransactionErrorReason;
