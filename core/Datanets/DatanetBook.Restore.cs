@@ -46,7 +46,14 @@ public sealed partial record DatanetBook
             latest[key.Datanet] = version;
         var taken = withdrawals.GroupBy(w => w.Key.Datanet, w => w.Value).ToDictionary(g => g.Key, g => g.ToList());
         var (sorted, groups) = ByDatanetOf(datanets, contributions);
-        var whole = groups.Select(g => Complete(g.Datanet, g.Contributions.Span)).ToList();
+        var (whole, first, statistics) = (new List<Datanet>(groups.Count), new List<(DatanetId Datanet, Address Contributor, ulong Version)>(), new StatisticsBook.TakenCounter());
+        // All that follows from the contributions to one Datanet at once, while the processor has them near.
+        foreach (var (datanet, ofDatanet) in groups)
+        {
+            whole.Add(Complete(datanet, ofDatanet.Span));
+            statistics.Add(datanet, ofDatanet.Span);
+            AddFirstVersions(first, datanet.Id, ofDatanet.Span);
+        }
         return new DatanetBook
         {
             Datanets = SortedTree<DatanetId, Datanet>.From(whole, static d => d.Id, static d => d),
@@ -56,8 +63,8 @@ public sealed partial record DatanetBook
             ByDatanet = SortedTreeSet<(DatanetId Datanet, ContributionId Contribution)>.From(sorted, static c => (c.Datanet, c.Id)),
             Withdrawals = SortedTree<(DatanetId Datanet, ulong Number), Withdrawal>.From(withdrawals, static w => w.Key, static w => w.Value),
             AwaitingRemoval = SortedTreeSet<DatanetId>.From([.. whole.Where(d => d.PendingFrom is not null).Select(d => d.Id)]),
-            FirstVersions = SortedTreeSet<(DatanetId Datanet, Address Contributor, ulong Version)>.FromUnsorted(groups.SelectMany(g => FirstVersionsOf(g.Datanet.Id, g.Contributions.Span))),
-            Statistics = StatisticsBook.RestoreTaken(groups),
+            FirstVersions = SortedTreeSet<(DatanetId Datanet, Address Contributor, ulong Version)>.From(first),
+            Statistics = statistics.ToBook(),
         };
 
         Datanet Complete(Datanet datanet, ReadOnlySpan<Contribution> ofDatanet)
@@ -97,16 +104,26 @@ public sealed partial record DatanetBook
         return (sorted, groups);
     }
 
-    /// <summary>The first version that has records of each contributor to a Datanet, in any order.</summary>
-    private static List<(DatanetId Datanet, Address Contributor, ulong Version)> FirstVersionsOf(DatanetId datanet, ReadOnlySpan<Contribution> contributions)
+    /// <summary>Adds the first version that has records of each contributor to a Datanet, in the order of their addresses.</summary>
+    private static void AddFirstVersions(List<(DatanetId Datanet, Address Contributor, ulong Version)> all, DatanetId datanet, ReadOnlySpan<Contribution> contributions)
     {
-        var first = new Dictionary<Address, ulong>();
+        var start = all.Count;
         foreach (var contribution in contributions)
         {
             if (contribution.Version is { } version)
-                first[contribution.Contributor] = Math.Min(version, first.GetValueOrDefault(contribution.Contributor, version));
+                all.Add((datanet, contribution.Contributor, version));
         }
-        return [.. first.Select(f => (datanet, f.Key, f.Value))];
+        if (all.Count - start < 2)
+            return;
+        // By contributor and version: the first of each stays.
+        all.Sort(start, all.Count - start, null);
+        var kept = start + 1;
+        for (var i = kept; i < all.Count; i++)
+        {
+            if (all[i].Contributor != all[i - 1].Contributor)
+                all[kept++] = all[i];
+        }
+        all.RemoveRange(kept, all.Count - kept);
     }
 
     /// <summary>A book of nothing but contributions and what waits of them.</summary>

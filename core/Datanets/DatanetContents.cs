@@ -52,8 +52,12 @@ public sealed record DatanetContents
             var ingested = contribution.Ingested!;
             foreach (var (language, count) in ingested.Analysis.Languages)
                 Add(languages, StringComparer.Ordinal, language, count, comes);
-            foreach (var format in contribution.Declaration.Files.Select(f => f.Format).Distinct())
-                Add(formats, Comparer<FileFormat>.Default, format, 1, comes);
+            var files = contribution.Declaration.Files;
+            for (var i = 0; i < files.Count; i++)
+            {
+                if (IsFirstOfFormat(files, i))
+                    Add(formats, Comparer<FileFormat>.Default, files[i].Format, 1, comes);
+            }
             records = checked(comes ? records + ingested.Records : records - ingested.Records);
         }
         return new DatanetContents { Records = records, RecordsByLanguage = [.. languages], ContributionsByFormat = [.. formats] };
@@ -72,6 +76,17 @@ public sealed record DatanetContents
             sums.RemoveAt(place);
         if (sum > 0)
             sums.Insert(place, new(key, sum));
+    }
+
+    /// <summary>Few files are compared sooner than put into a set.</summary>
+    private static bool IsFirstOfFormat(IReadOnlyList<FileDeclaration> files, int file)
+    {
+        for (var i = 0; i < file; i++)
+        {
+            if (files[i].Format == files[file].Format)
+                return false;
+        }
+        return true;
     }
 
     private static bool IsIn(Contribution contribution) => contribution is { Version: not null, RecordsLeft: > 0 };

@@ -60,35 +60,6 @@ public sealed record StatisticsBook
             yield return share.Datanet;
     }
 
-    /// <summary>A book of nothing but what Datanets and their owners were given.</summary>
-    /// <param name="datanets">The Datanets, each with its contributions.</param>
-    internal static StatisticsBook RestoreTaken(IReadOnlyList<(Datanet Datanet, ReadOnlyMemory<Contribution> Contributions)> datanets)
-    {
-        var (tallies, ownerOf, ofDatanet) = (new List<KeyValuePair<DatanetId, ContributionTally>>(), new Dictionary<Address, OwnerCount>(), new ContributionTally.Counter());
-        foreach (var (datanet, contributions) in datanets)
-        {
-            if (!ownerOf.TryGetValue(datanet.Owner, out var owner))
-                ownerOf[datanet.Owner] = owner = new OwnerCount();
-            owner.Owned++;
-            foreach (var contribution in contributions.Span)
-            {
-                var (state, sum, withdrawn) = (contribution.State, ContributionSum.Of(contribution), ContributionTally.WithdrawnOf(contribution));
-                ofDatanet.Add(state, sum, withdrawn);
-                owner.Counter.Add(state, sum, withdrawn);
-            }
-            if (contributions.Length > 0)
-                tallies.Add(new(datanet.Id, ofDatanet.ToTally()));
-            ofDatanet.Clear();
-        }
-        var owners = ownerOf.OrderBy(o => o.Key).Select(o => (Owner: o.Key, o.Value.Owned, Tally: o.Value.Counter.ToTally())).ToList();
-        return new StatisticsBook
-        {
-            Datanets = SortedTree<DatanetId, ContributionTally>.From(tallies, static t => t.Key, static t => t.Value),
-            Owners = AddressMap<ContributionTally>.From(owners.Where(o => o.Tally.ByState.Length > 0).Select(o => KeyValuePair.Create(o.Owner, o.Tally))),
-            Owned = AddressMap<ulong>.From(owners.Select(o => KeyValuePair.Create(o.Owner, o.Owned))),
-        };
-    }
-
     /// <summary>This book with all that another one has of what contributors gave.</summary>
     internal StatisticsBook With(StatisticsBook given) => this with { Contributors = given.Contributors, Shares = given.Shares, Givers = given.Givers };
 
@@ -155,6 +126,43 @@ public sealed record StatisticsBook
     private readonly record struct Share(Address Contributor, DatanetId Datanet) : IComparable<Share>
     {
         public int CompareTo(Share other) => Contributor == other.Contributor ? Datanet.CompareTo(other.Datanet) : Contributor.CompareTo(other.Contributor);
+    }
+
+    /// <summary>Counts what Datanets and their owners were given.</summary>
+    internal sealed class TakenCounter
+    {
+        private readonly List<KeyValuePair<DatanetId, ContributionTally>> _datanets = [];
+        private readonly Dictionary<Address, OwnerCount> _owners = [];
+        private readonly ContributionTally.Counter _ofDatanet = new();
+
+        /// <summary>A Datanet, which comes after those before, with all its contributions.</summary>
+        public void Add(Datanet datanet, ReadOnlySpan<Contribution> contributions)
+        {
+            if (!_owners.TryGetValue(datanet.Owner, out var owner))
+                _owners[datanet.Owner] = owner = new OwnerCount();
+            owner.Owned++;
+            foreach (var contribution in contributions)
+            {
+                var (state, sum, withdrawn) = (contribution.State, ContributionSum.Of(contribution), ContributionTally.WithdrawnOf(contribution));
+                _ofDatanet.Add(state, sum, withdrawn);
+                owner.Counter.Add(state, sum, withdrawn);
+            }
+            if (contributions.Length > 0)
+                _datanets.Add(new(datanet.Id, _ofDatanet.ToTally()));
+            _ofDatanet.Clear();
+        }
+
+        /// <summary>A book of nothing but that.</summary>
+        public StatisticsBook ToBook()
+        {
+            var owners = _owners.OrderBy(o => o.Key).Select(o => (Owner: o.Key, o.Value.Owned, Tally: o.Value.Counter.ToTally())).ToList();
+            return new StatisticsBook
+            {
+                Datanets = SortedTree<DatanetId, ContributionTally>.From(_datanets, static t => t.Key, static t => t.Value),
+                Owners = AddressMap<ContributionTally>.From(owners.Where(o => o.Tally.ByState.Length > 0).Select(o => KeyValuePair.Create(o.Owner, o.Tally))),
+                Owned = AddressMap<ulong>.From(owners.Select(o => KeyValuePair.Create(o.Owner, o.Owned))),
+            };
+        }
     }
 
     /// <summary>What is being counted of an owner.</summary>

@@ -18,6 +18,10 @@ public sealed partial class LedgerService(
     : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after the state is made from a snapshot it may not be collected: until then its host has given its first answers.</summary>
+    private static readonly TimeSpan CollectAfter = TimeSpan.FromSeconds(2);
+
     private static readonly Error NoAnswer = new(ErrorKind.Unavailable, "storage-unavailable", "The storage does not answer now; try again.");
     private static readonly Error OutcomeUnknown =
         new(ErrorKind.Unavailable, "outcome-unknown", "The storage has not answered in time; send the same command again to learn its outcome.");
@@ -162,7 +166,7 @@ public sealed partial class LedgerService(
             _provisioned.TrySetResult();
             var began = clock.GetTimestamp();
             var start = options.Value.StartFromSnapshot
-                ? await SnapshotStart.FindAsync(snapshots, store, (name, reason) => LogSnapshotRejected(logger, name?.ToString() ?? "of any name", reason), cancellationToken, UncollectedHeap.TryReserve)
+                ? await SnapshotStart.FindAsync(snapshots, store, (name, reason) => LogSnapshotRejected(logger, name?.ToString() ?? "of any name", reason), cancellationToken, bytes => UncollectedHeap.TryReserve(bytes, CollectAfter))
                 : null;
             await _sequencer.OpenAsync(options.Value.ToGenesis(), cancellationToken, start?.Head);
             var took = clock.GetElapsedTime(began);

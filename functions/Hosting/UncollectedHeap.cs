@@ -14,21 +14,22 @@ public sealed class UncollectedHeap : IDisposable
     /// <summary>Below so much, collecting costs little.</summary>
     private const ulong MinBytes = 64UL << 20;
 
-    private UncollectedHeap()
-    {
-    }
+    private readonly TimeSpan _grace;
+
+    private UncollectedHeap(TimeSpan grace) => _grace = grace;
 
     /// <summary>Reserves it until it is disposed of, where there is memory for it.</summary>
     /// <param name="stateBytes">How many bytes the state has.</param>
+    /// <param name="grace">How long after that it stays reserved: the first collection stops all threads until everything is marked, and who waits for the state should be answered before.</param>
     /// <returns>Null where the state is small, or more than half of this process's memory would be needed: then the state is made as anything else is.</returns>
-    public static UncollectedHeap? TryReserve(ulong stateBytes)
+    public static UncollectedHeap? TryReserve(ulong stateBytes, TimeSpan grace)
     {
         var available = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (stateBytes > available / 2 / HeapPerStateByte || stateBytes * HeapPerStateByte < MinBytes)
             return null;
         try
         {
-            return GC.TryStartNoGCRegion((long)(stateBytes * HeapPerStateByte)) ? new UncollectedHeap() : null;
+            return GC.TryStartNoGCRegion((long)(stateBytes * HeapPerStateByte)) ? new UncollectedHeap(grace) : null;
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or InvalidOperationException)
         {
@@ -37,10 +38,20 @@ public sealed class UncollectedHeap : IDisposable
         }
     }
 
-    /// <summary>Lets the runtime collect again, unless more was needed and it has begun on its own.</summary>
-    public void Dispose()
+    /// <summary>Lets the runtime collect again once the grace is over, unless more was needed and it has begun on its own.</summary>
+    public void Dispose() => _ = EndAsync();
+
+    private async Task EndAsync()
     {
-        if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
-            GC.EndNoGCRegion();
+        await Task.Delay(_grace);
+        try
+        {
+            if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
+                GC.EndNoGCRegion();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has begun in this very moment.
+        }
     }
 }
