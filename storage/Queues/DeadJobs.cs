@@ -57,7 +57,7 @@ public sealed class DeadJobs(ServiceBusClient client)
 
     /// <summary>
     /// Sends one of them again, or all. Each is sent before it is taken off, so a crash in between sends it twice, never not at all; doing a job twice does it
-    /// once. Duplicate detection does not stop it, because the new message has an id of its own.
+    /// once. Duplicate detection does not stop it, because the new message has an id of its own. What is given up again meanwhile is not sent a second time.
     /// </summary>
     /// <returns>How many were sent.</returns>
     public async Task<int> ReplayAsync(string? id, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ public sealed class DeadJobs(ServiceBusClient client)
     {
         await using var receiver = Receiver(queue);
         await using var sender = client.CreateSender(queue);
-        var others = new List<ServiceBusReceivedMessage>();
+        var (others, replays) = (new List<ServiceBusReceivedMessage>(), new HashSet<string>(StringComparer.Ordinal));
         var (sent, seen) = (0, 0);
         while (seen < MaxReplayed && (number is null || sent == 0))
         {
@@ -86,20 +86,33 @@ public sealed class DeadJobs(ServiceBusClient client)
             seen += batch.Count;
             foreach (var message in batch)
             {
-                if (number is { } wanted && message.SequenceNumber != wanted)
+                if ((number is { } wanted && message.SequenceNumber != wanted) || replays.Contains(message.MessageId))
                 {
                     others.Add(message);
                     continue;
                 }
                 var again = new ServiceBusMessage(message) { MessageId = Name(message) };
                 await sender.SendMessageAsync(again, cancellationToken);
-                await receiver.CompleteMessageAsync(message, cancellationToken);
+                replays.Add(again.MessageId);
+                await UnlessLostAsync(receiver.CompleteMessageAsync(message, cancellationToken));
                 sent++;
             }
         }
         foreach (var message in others)
-            await receiver.AbandonMessageAsync(message, cancellationToken: cancellationToken);
+            await UnlessLostAsync(receiver.AbandonMessageAsync(message, cancellationToken: cancellationToken));
         return sent;
+    }
+
+    /// <summary>Where it took so long that the lock is over, the message is back already, and whoever replays it sends it under the same name.</summary>
+    private static async Task UnlessLostAsync(Task settling)
+    {
+        try
+        {
+            await settling;
+        }
+        catch (ServiceBusException e) when (e.Reason == ServiceBusFailureReason.MessageLockLost)
+        {
+        }
     }
 
     /// <summary>The same for the same dead letter, so that sending it twice within the memory of duplicate detection sends it once.</summary>
