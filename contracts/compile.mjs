@@ -1,4 +1,4 @@
-// Compiles the contracts with the pinned solc: `node contracts/compile.mjs` writes contracts/artifacts. A test holds what is committed to what the sources give;
+// Compiles the contracts with the pinned solc: `node contracts/compile.mjs` writes contracts/artifacts, and beside it the token that the simulation uses. A test holds what is committed to what the sources give;
 // tests compile contracts of their own by the same function.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,6 +10,7 @@ const require = createRequire(import.meta.url);
 const solc = require("solc");
 const here = dirname(fileURLToPath(import.meta.url));
 const published = ["CheckpointAnchor", "OpenToken", "OpenVault"];
+const simulated = join(here, "..", "bench", "Simulation", "CallbackToken");
 
 // Contracts are deployed once and called for years, so runs is high. Cancun is what every L2 runs by now, and has transient storage; newer EVMs run it as well.
 // A comment should not change the code, so the hash of the metadata is left out.
@@ -42,15 +43,20 @@ export function compile(sources, isOptimized = true) {
     [name, { abi, bytecode: `0x${evm.bytecode.object}`, deployedBytecode: `0x${evm.deployedBytecode.object}` }])));
 }
 
-/** The artifacts of the published contracts as the sources give them, {path: text}. */
+/** The artifacts of the published contracts and of the simulation's as the sources give them, {path: text}. */
 export function artifacts() {
   const sources = Object.fromEntries(readdirSync(here).filter((f) => f.endsWith(".sol")).sort().map((f) => [`contracts/${f}`, readFileSync(join(here, f), "utf8")]));
   const contracts = compile(sources);
   const compiler = { version: solc.version(), openZeppelin: require("@openzeppelin/contracts/package.json").version, settings: { ...settings, outputSelection: undefined } };
-  return Object.fromEntries(published.map((name) => [
-    join(here, "artifacts", `${name}.json`),
-    JSON.stringify({ contractName: name, sourceName: `contracts/${name}.sol`, compiler, ...contracts[name] }, null, 2) + "\n",
-  ]));
+  const { CallbackToken } = compile({ CallbackToken: readFileSync(`${simulated}.sol`, "utf8") }, false);
+  const text = (artifact) => JSON.stringify(artifact, null, 2) + "\n";
+  return {
+    ...Object.fromEntries(published.map((name) => [
+      join(here, "artifacts", `${name}.json`),
+      text({ contractName: name, sourceName: `contracts/${name}.sol`, compiler, ...contracts[name] }),
+    ])),
+    [`${simulated}.json`]: text(CallbackToken),
+  };
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

@@ -36,6 +36,7 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
         CheckPostings(balances, entry);
         CheckBooks(_state, entry);
         _balances = balances;
+        vault.History.Add(new LedgerMoved(_state.NextSeq, OpenAmount.Supply.Units - balances.GetValueOrDefault(AccountId.Bridge), _state.Open.Claims));
         Look();
     }
 
@@ -55,20 +56,23 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
             world.Find(Rule.TheVaultCoversTheLedger, $"the vault has {now.Tokens} base units and owes {owed} after {_state.NextSeq} entries and {vault.Blocks} blocks");
     }
 
-    /// <summary>All is over, and everybody has claimed: every claim is paid, and the vault has just what is on the ledger.</summary>
+    /// <summary>Whether somebody has withdrawn what was not paid yet.</summary>
+    public bool IsOwed => _state!.Open.Claims.ByAccount.Any(c => Owes(c.Key));
+
+    /// <summary>Whether an account has withdrawn what was not paid yet.</summary>
+    public bool Owes(Address account) => _state!.Open.Claims.Find(account) is { } claim && vault.Now.PaidTo(account) < claim.Total;
+
+    /// <summary>All is over, and everybody has claimed: every claim is paid but for what the cap has left over, and the vault has just what it owes.</summary>
     public void Finish()
     {
         var now = vault.Now;
-        foreach (var (account, claim) in _state!.Open.Claims.ByAccount)
-        {
-            if (now.PaidTo(account) != claim.Total)
-                world.Find(Rule.ClaimsArePaidOnce, $"{account} has withdrawn {claim.Total} base units and was paid {now.PaidTo(account)} in the end");
-        }
-        var onLedger = OpenAmount.Supply.Units - _balances.GetValueOrDefault(AccountId.Bridge);
-        if (now.Tokens != onLedger)
-            world.Find(Rule.TheVaultCoversTheLedger, $"in the end the vault has {now.Tokens} base units, and {onLedger} are on the ledger");
+        var owed = OpenAmount.Supply.Units - _balances.GetValueOrDefault(AccountId.Bridge) + Sum(_state!.Open.Claims.ByAccount.Select(c => c.Value.Total - now.PaidTo(c.Key)));
+        if (now.Tokens != owed)
+            world.Find(Rule.TheVaultCoversTheLedger, $"in the end the vault has {now.Tokens} base units and owes {owed}");
+        world.Count(IsOwed ? "payouts that the cap has ended" : "payouts of everything");
         world.Counts["deposits"] = now.Deposits.Count;
         world.Counts["claims paid"] = now.Paid;
+        world.Counts["claims paid in part"] = now.PaidInPart;
         world.Counts["claims refused"] = now.Refused;
     }
 

@@ -4,12 +4,17 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="Seed">Its seed.</param>
 /// <param name="Finding">What is wrong, or null.</param>
 /// <param name="Counts">How often each thing happened.</param>
-internal sealed record SimulationResult(ulong Seed, Finding? Finding, IReadOnlyDictionary<string, long> Counts);
+/// <param name="Chain">What happened on the chain.</param>
+internal sealed record SimulationResult(ulong Seed, Finding? Finding, IReadOnlyDictionary<string, long> Counts, ChainHistory Chain);
 
 /// <summary>One history of a ledger, from an empty storage to rest: the real sequencers and those who keep the log, on simulated everything else.</summary>
 internal static class LedgerSimulation
 {
     private const long MaxTurns = 500_000;
+
+    /// <summary>How many days the payout may take; what the cap leaves over then is still owed.</summary>
+    private const int MostDays = 12;
+
     private static readonly TimeSpan Stormy = TimeSpan.FromSeconds(30), Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs the plan of a seed.</summary>
@@ -45,7 +50,7 @@ internal static class LedgerSimulation
         world.Counts["blocks"] = ledger.Auditor.Blocks;
         world.Counts["commands on the ledger"] = ledger.Auditor.Commands;
         world.Counts["turns"] = world.Turns;
-        return new SimulationResult(seed, world.Finding, world.Counts);
+        return new SimulationResult(seed, world.Finding, world.Counts, ledger.Vault.History);
     }
 
     /// <summary>Waits until all is published and anchored. A block of a process that died can come so late that there is more to do after that.</summary>
@@ -100,7 +105,7 @@ internal static class LedgerSimulation
             ledger.LogAuditor.Finish(ledger.Log, ledger.Chain);
     }
 
-    /// <summary>Everybody claims all that they have withdrawn: then the vault has neither too little nor anything left over.</summary>
+    /// <summary>Everybody claims all that they have withdrawn, day by day as far as the vault's cap goes: then the vault has neither too little nor anything left over.</summary>
     private static void Pay(World world, SimulatedLedger ledger)
     {
         if (world.Finding is not null)
@@ -108,14 +113,19 @@ internal static class LedgerSimulation
         ledger.Chain.Mine(SimulatedVault.DelayBlocks);
         var paying = new SimulatedProcess(world, "the payout");
         var clock = new ProcessClock(world, paying, () => TimeSpan.Zero);
-        foreach (var (account, claim) in ledger.Auditor.Head!.State.Open.Claims.ByAccount)
+        var claimants = ledger.Auditor.Head!.State.Open.Claims.ByAccount.Select(c => new SimulatedClaimant(world, ledger, c.Key, c.Value.Ordinal, clock)).ToList();
+        for (var day = 0; world.Finding is null && ledger.EconomyAuditor.IsOwed && day < MostDays; day++)
         {
-            var claimant = new SimulatedClaimant(world, ledger, account, claim.Ordinal, clock);
-            paying.Start(() => claimant.ClaimAllAsync(Patience));
+            var before = ledger.Vault.Now.Tokens;
+            ledger.Vault.Pass(TimeSpan.FromDays(1));
+            foreach (var claimant in claimants.Where(c => ledger.EconomyAuditor.Owes(c.Account)))
+                paying.Start(() => claimant.ClaimAllAsync(Patience));
+            world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "the last claim");
+            ledger.Chain.Mine();
+            ledger.LookAtChain();
+            if (ledger.EconomyAuditor.IsOwed && before - ledger.Vault.Now.Tokens != VaultState.MostAtOnce)
+                world.Find(Rule.ClaimsArePaidOnce, $"within a day the vault has paid {before - ledger.Vault.Now.Tokens} base units, which is neither all that is claimed nor all that may leave at once");
         }
-        world.RunUntil(() => world.IsIdle, Patience, MaxTurns, "the last claim");
-        ledger.Chain.Mine();
-        ledger.LookAtChain();
         if (world.Finding is null)
             ledger.EconomyAuditor.Finish();
     }

@@ -87,6 +87,9 @@ internal static class Rule
     /// <summary>No account is ever paid more than it has withdrawn, and in the end each has been paid all of it.</summary>
     public const string ClaimsArePaidOnce = "claims are paid once";
 
+    /// <summary>The contracts on anvil do with the same calls, in the same blocks, what the simulated ones did.</summary>
+    public const string TheContractAgrees = "the contract agrees";
+
     /// <summary>Whoever serves the ledger can prove every claim to the vault, from the stored entries.</summary>
     public const string ClaimsCanBeProven = "claims can be proven";
 

@@ -21,39 +21,35 @@ internal static class SimulateCommand
         });
         var seed = new Option<ulong?>("--seed") { Description = "The first seed (1 unless told)", HelpName = "NUMBER" };
         var trace = new Option<bool>("--trace") { Description = "Write what happens, line by line; the same for a seed each time" };
-        var command = new Command("simulate", "Runs the real ledger on simulated clocks, storage and faults, one history for each seed") { seeds, seed, trace };
+        var anvil = new Option<bool>("--anvil") { Description = "Do what happens on each history's chain again on the contracts, on anvil, and compare" };
+        var command = new Command("simulate", "Runs the real ledger on simulated clocks, storage and faults, one history for each seed") { seeds, seed, trace, anvil };
         command.SetAction((parsed, cancellationToken) =>
         {
             var first = parsed.GetValue(seed);
             var count = parsed.GetValue(seeds) ?? (first is null ? DefaultSeeds : 1);
-            return Task.Run(() => Run(first ?? 1, count, parsed.GetValue(trace), parsed.InvocationConfiguration.Output, cancellationToken), cancellationToken);
+            return RunAsync(new(first ?? 1, count, parsed.GetValue(trace), parsed.GetValue(anvil)), parsed.InvocationConfiguration.Output, cancellationToken);
         });
         return command;
     }
 
     /// <summary>Runs successive seeds; the status is 0 where no rule was broken.</summary>
-    internal static int Run(ulong first, int count, bool trace, TextWriter output, CancellationToken cancellationToken, SimulationOptions? planted = null)
+    internal static async Task<int> RunAsync(SimulatedSeeds seeds, TextWriter output, CancellationToken cancellationToken, SimulationOptions? planted = null)
     {
         var began = Stopwatch.GetTimestamp();
+        var (first, count, trace, onAnvil) = seeds;
         var options = planted ?? new SimulationOptions();
         var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
         SimulationResult? failed = null;
-        if (trace)
+        await using var histories = new HistoryRunner(trace ? options with { Trace = output.WriteLine } : options, onAnvil);
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = trace ? 1 : Environment.ProcessorCount };
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), parallel, async (i, stop) =>
         {
-            for (var i = 0UL; i < (ulong)count && failed is null; i++)
-                Add(LedgerSimulation.Run(first + i, options with { Trace = output.WriteLine }));
-        }
-        else
-        {
-            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, (i, loop) =>
-            {
-                if (!loop.ShouldExitCurrentIteration)
-                    Add(LedgerSimulation.Run(first + (ulong)i, options), loop);
-            });
-        }
+            if (Volatile.Read(ref failed) is not { } before || before.Seed > first + (ulong)i)
+                Add(await histories.RunAsync(first + (ulong)i, Plan.Of(first + (ulong)i), stop));
+        });
         if (failed is { Finding: { } finding })
         {
-            Explain(failed.Seed, finding, options, output);
+            await ExplainAsync(failed.Seed, finding, options, onAnvil, output, cancellationToken);
             return 1;
         }
         var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
@@ -62,7 +58,7 @@ internal static class SimulateCommand
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {number,14:#,0}  {what}"));
         return 0;
 
-        void Add(SimulationResult result, ParallelLoopState? loop = null)
+        void Add(SimulationResult result)
         {
             lock (sums)
             {
@@ -70,18 +66,16 @@ internal static class SimulateCommand
                     sums[what] = sums.GetValueOrDefault(what) + number;
                 // The smallest seed is told of, so that the same one is, however many threads there are.
                 if (result.Finding is not null && (failed is null || result.Seed < failed.Seed))
-                {
-                    failed = result;
-                    loop?.Break();
-                }
+                    Volatile.Write(ref failed, result);
             }
         }
     }
 
-    private static void Explain(ulong seed, Finding finding, SimulationOptions options, TextWriter output)
+    private static async Task ExplainAsync(ulong seed, Finding finding, SimulationOptions options, bool onAnvil, TextWriter output, CancellationToken cancellationToken)
     {
+        await using var histories = new HistoryRunner(options, onAnvil);
         output.WriteLine($"Seed {seed} breaks the rule \"{finding.Invariant}\": {finding.What}");
-        var plan = PlanShrinker.Shrink(seed, Plan.Of(seed), finding.Invariant, options);
+        var plan = await PlanShrinker.ShrinkAsync(seed, Plan.Of(seed), finding.Invariant, histories, cancellationToken);
         output.WriteLine();
         output.WriteLine($"It does so with {plan.Deeds.Count} deeds and {plan.Faults.Count} faults of its plan too:");
         foreach (var deed in plan.Deeds)

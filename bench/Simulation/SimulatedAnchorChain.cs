@@ -163,7 +163,7 @@ internal sealed class SimulatedAnchorChain : IAnchorChain
                     if (succeeds && _everMined.Add(next))
                         Mined.Add(_signed[next].Anchor);
                 }
-                Vault?.Include();
+                Vault?.Include([.. block.Select(t => (_signed[t.Item1].Anchor, t.Item2))]);
             }
         }
     }

@@ -15,9 +15,13 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="clock">The owner's clock.</param>
 internal sealed class SimulatedClaimant(World world, SimulatedLedger ledger, Address account, int number, TimeProvider clock)
 {
-    private static readonly TimeSpan LongestWay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWay = TimeSpan.FromSeconds(2), LongestWait = TimeSpan.FromSeconds(14);
 
     private readonly Random _random = Seeded.For(world.Seed, "claimant", number);
+    private readonly Dictionary<Anchor, ClaimProof> _proofs = [];
+
+    /// <summary>Whose claims it makes.</summary>
+    public Address Account => account;
 
     /// <summary>Pays OPEN in, to be credited to the account.</summary>
     public Task DepositAsync(OpenAmount amount) => SendAsync(new VaultDeposit(account, amount));
@@ -25,8 +29,7 @@ internal sealed class SimulatedClaimant(World world, SimulatedLedger ledger, Add
     /// <summary>Claims in one of several ways, most of them honest.</summary>
     public async Task ClaimAsync(PlannedDeed deed)
     {
-        var anchor = deed.Number % 8 == 6 ? ledger.Vault.Newest : ledger.Vault.Final.LastOrDefault();
-        if (anchor is null || await ProveAsync(anchor, deed.Patience) is not { } proof)
+        if (await FindAnchorAsync(deed.Number % 8 >= 6) is not { } anchor || await ProveAsync(anchor, deed.Patience) is not { } proof)
         {
             world.Count("claims that nothing proves");
             return;
@@ -39,11 +42,26 @@ internal sealed class SimulatedClaimant(World world, SimulatedLedger ledger, Add
     public async Task ClaimAllAsync(TimeSpan patience)
     {
         var anchors = ledger.Vault.Final;
-        Anchor[] both = [anchors[^1], anchors[_random.Next(anchors.Count)]];
+        var older = _random.Percent(50) ? Math.Max(0, anchors.Count - 2) : _random.Next(anchors.Count);
+        Anchor[] both = [anchors[^1], anchors[older]];
         foreach (var anchor in _random.Percent(50) ? both : both.Reverse())
         {
-            if (await ProveAsync(anchor, patience) is { } proof)
+            if (!_proofs.TryGetValue(anchor, out var proof) && await ProveAsync(anchor, patience) is { } proven)
+                _proofs[anchor] = proof = proven;
+            if (proof is not null)
                 ledger.Vault.Send(new VaultClaim(anchor, proof, Reenters: _random.Percent(30)));
+        }
+    }
+
+    /// <summary>The newest anchor that is final, or that may still be vetoed; where the account has a claim, one of those to come is waited for that has claims. Null where there is none.</summary>
+    private async Task<Anchor?> FindAnchorAsync(bool isPending)
+    {
+        for (var waited = TimeSpan.Zero; ; waited += LongestWay)
+        {
+            var anchor = isPending ? ledger.Vault.Newest : ledger.Vault.Final.LastOrDefault();
+            if (anchor is { ClaimsRoot: var root } && root != default || waited >= LongestWait || ledger.Auditor.Head!.State.Open.Claims.Find(account) is null)
+                return anchor;
+            await Task.Delay(LongestWay, clock);
         }
     }
 

@@ -52,6 +52,15 @@ internal sealed record SimulationOptions
     /// <summary>A bug: the vault tells of twice as much as was paid in.</summary>
     public bool VaultTellsOfTwiceAsMuch { get; init; }
 
+    /// <summary>A bug: the vault pays by anchors that can still be vetoed.</summary>
+    public bool VaultTakesPendingAnchors { get; init; }
+
+    /// <summary>A bug: the vault pays by anchors that are older than one it has paid by.</summary>
+    public bool VaultTakesOlderAnchors { get; init; }
+
+    /// <summary>A bug: what has left the vault is back at once.</summary>
+    public bool VaultHasNoCap { get; init; }
+
     /// <summary>A bug of who proves claims.</summary>
     public Func<ClaimProof, ClaimProof> WrapProof { get; init; } = proof => proof;
 

@@ -13,8 +13,8 @@ internal static class BenchCommand
 
     /// <summary><c>simulate</c>.</summary>
     public static Verb CreateSimulate() => Pass(
-        new Verb("simulate", "Run the real ledger through faults that are drawn from seeds", "simulate --seeds 10000", "simulate --seed 7 --trace"),
-        "--seeds COUNT, --seed NUMBER (the first), --trace", "simulate");
+        new Verb("simulate", "Run the real ledger through faults that are drawn from seeds", "simulate --seeds 10000", "simulate --seeds 100 --anvil", "simulate --seed 7 --trace"),
+        "--seeds COUNT, --seed NUMBER (the first), --trace, --anvil", "simulate");
 
     private static Verb Pass(Verb verb, string description, params string[] first)
     {

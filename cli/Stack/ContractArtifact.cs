@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 
 namespace OpenLedger.Cli.Stack;
@@ -10,9 +11,13 @@ public sealed record ContractArtifact(string Name, JsonElement Abi, string Bytec
 {
     /// <summary>The artifact of one of the contracts in <c>contracts/</c>.</summary>
     /// <exception cref="ArgumentException">There is no contract of that name.</exception>
-    public static ContractArtifact Load(string name)
+    public static ContractArtifact Load(string name) => Load(name, typeof(ContractArtifact).Assembly);
+
+    /// <summary>The artifact that an assembly carries under a contract's name.</summary>
+    /// <exception cref="ArgumentException">There is no contract of that name.</exception>
+    public static ContractArtifact Load(string name, Assembly assembly)
     {
-        using var stream = typeof(ContractArtifact).Assembly.GetManifestResourceStream($"contracts/{name}.json") ?? throw new ArgumentException($"There is no contract {name}.", nameof(name));
+        using var stream = assembly.GetManifestResourceStream($"contracts/{name}.json") ?? throw new ArgumentException($"There is no contract {name}.", nameof(name));
         using var json = JsonDocument.Parse(stream);
         return new ContractArtifact(name, json.RootElement.GetProperty("abi").Clone(), json.RootElement.GetProperty("bytecode").GetString()!);
     }

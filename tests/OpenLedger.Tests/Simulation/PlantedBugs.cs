@@ -6,6 +6,7 @@ using OpenLedger.Core.Primitives;
 using OpenLedger.Core.Results;
 using OpenLedger.Core.Snapshots;
 using OpenLedger.Core.Verification;
+using Rules = OpenLedger.Bench.Simulation.Rule;
 
 namespace OpenLedger.Tests.Simulation;
 
@@ -16,10 +17,12 @@ namespace OpenLedger.Tests.Simulation;
 /// <param name="Faults">What goes wrong besides what the plan of a seed has, so that the bug shows soon.</param>
 internal sealed record BrokenRule(string Rule, string Name, SimulationOptions Options, params IReadOnlyList<PlannedFault> Faults)
 {
-    public SimulationResult Run(ulong seed)
+    public HistoryRunner Histories() => new(Options, onAnvil: Rule == Rules.TheContractAgrees);
+
+    public Plan PlanOf(ulong seed)
     {
         var plan = Plan.Of(seed);
-        return LedgerSimulation.Run(seed, Faults.Count == 0 ? plan : plan with { Faults = [.. Faults, .. plan.Faults], Storm = TimeSpan.FromSeconds(29) }, Options);
+        return Faults.Count == 0 ? plan : plan with { Faults = [.. Faults, .. plan.Faults], Storm = TimeSpan.FromSeconds(29) };
     }
 }
 
@@ -70,6 +73,9 @@ internal static class PlantedBugs
         new(Rule.TheVaultCoversTheLedger, nameof(SimulationOptions.VaultTellsOfTwiceAsMuch), new() { VaultTellsOfTwiceAsMuch = true }),
         new(Rule.ClaimsArePaidOnce, nameof(SimulationOptions.VaultForgetsWhatItPaid), new() { VaultForgetsWhatItPaid = true }),
         new(Rule.ClaimsArePaidOnce, nameof(SimulationOptions.VaultNotesAfterPaying), new() { VaultNotesAfterPaying = true }),
+        new(Rule.TheContractAgrees, nameof(SimulationOptions.VaultTakesPendingAnchors), new() { VaultTakesPendingAnchors = true }),
+        new(Rule.TheContractAgrees, nameof(SimulationOptions.VaultTakesOlderAnchors), new() { VaultTakesOlderAnchors = true }),
+        new(Rule.TheContractAgrees, nameof(SimulationOptions.VaultHasNoCap), new() { VaultHasNoCap = true }),
         new(Rule.ClaimsCanBeProven, nameof(LeavesOutAStep), new() { WrapProof = LeavesOutAStep }),
         new(Rule.TheVerifierAgrees, nameof(FlipABit), new() { Rot = FlipABit }),
     ];
