@@ -80,6 +80,7 @@ internal static class CommandLine
         root.Add(TestCommand.Create());
         root.Add(BenchCommand.Create());
         root.Add(BenchCommand.CreateSimulate());
+        root.Add(BenchCommand.CreateMutation());
         HelpWithExamples.Install(root);
         return root;
     }

@@ -52,6 +52,8 @@ public sealed class AccountModelTests
     {
         var (taken, refused) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         Gens.ForAllSequences(Steps, Cases, MaxSteps, steps => Follow(steps, taken, refused));
+        if (!Gens.IsFull)
+            return;
         // Every command was taken and refused for every reason, or this property would say less than it seems to.
         Assert.Equal([Kinds.AccountGuard, Kinds.AccountRotate, Kinds.AccountRotateCancel, Kinds.BridgeWithdraw, Kinds.OpenTransfer, Kinds.StakeAdd, Kinds.Tick], taken.Order(StringComparer.Ordinal));
         Assert.Equal(

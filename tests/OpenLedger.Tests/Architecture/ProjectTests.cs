@@ -90,4 +90,19 @@ public sealed class ProjectTests
         var solution = File.ReadAllText(Path.Combine(RepositoryLayout.Root, "OpenLedger.sln"));
         Assert.All(Project.All, project => Assert.True(solution.Contains(project.Path.Replace('/', '\\'), StringComparison.Ordinal), $"{project.Path} is not in OpenLedger.sln."));
     }
+
+    [Fact]
+    public void Mutation_runs_name_folders_of_core_whose_tests_they_have()
+    {
+        var mutation = Path.Combine(RepositoryLayout.Root, "tests", "Mutation");
+        var named = File.ReadLines(Path.Combine(mutation, "run")).Single(line => line.Contains("folders=(", StringComparison.Ordinal) && line.StartsWith('['));
+        var folders = named[(named.LastIndexOf('(') + 1)..].TrimEnd(')').Split(' ');
+        var project = File.ReadAllText(Path.Combine(mutation, "Mutation.csproj"));
+        Assert.NotEmpty(folders);
+        Assert.All(folders, folder =>
+        {
+            Assert.True(Directory.Exists(Path.Combine(RepositoryLayout.Root, "core", folder)), $"There is no core/{folder}.");
+            Assert.Contains($"../OpenLedger.Tests/{folder}/**/*.cs", project, StringComparison.Ordinal);
+        });
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FsCheck;
@@ -35,6 +36,50 @@ public sealed class ClaimsTreeTests
         leaf.Encode(words);
         Assert.Equal(Keccak.Hash(Keccak.Hash(words)), leaf.Hash().ToArray());
     }
+
+    /// <summary>The roots that OpenZeppelin's StandardMerkleTree makes of one value, of the types address, address and uint256.</summary>
+    [Theory]
+    [InlineData("1", "25e712c2e9d83ed07f3cc1ff2f922cbc81a8dfd2298940cda57ba783b05e25b7")]
+    [InlineData("170141183460469231731687303715884105733", "0a8d32aacc548f377ba8e4c54697b54e8046c8b6d509152970d414468e1a3da9")]
+    public void Leaf_is_the_one_of_OpenZeppelins_library(string total, string expected)
+    {
+        var leaf = new ClaimLeaf(new Address([.. Enumerable.Repeat((byte)0x11, 20)]), new Address([.. Enumerable.Repeat((byte)0x22, 20)]), UInt128.Parse(total, CultureInfo.InvariantCulture));
+        Assert.Equal(expected, leaf.Hash().ToString());
+    }
+
+    [Fact]
+    public void Path_may_have_sixty_four_steps_and_no_more()
+    {
+        var leaf = new ClaimLeaf(Numbered(1), Numbered(1), 1);
+        Hash256[] path = [.. Enumerable.Range(0, ClaimProof.MaxLength + 1).Select(i => Hash256.Sha256(BitConverter.GetBytes(i)))];
+        Hash256 Root(int steps) => path.Take(steps).Aggregate(leaf.Hash(), ClaimProof.NodeHash);
+        Assert.Equal(64, ClaimProof.MaxLength);
+        Assert.True(new ClaimProof(leaf, path[..64]).Verify(Root(64)));
+        Assert.False(new ClaimProof(leaf, path).Verify(Root(65)));
+    }
+
+    [Fact]
+    public void Prover_that_goes_back_to_fewer_claims_has_the_root_and_the_proofs_of_those()
+    {
+        var few = ClaimBook.Empty.Add(Numbered(5), Numbered(5), 3).Add(Numbered(9), Numbered(1), 4);
+        var many = few.Add(Numbered(5), Numbered(6), 7).Add(Numbered(7), Numbered(7), 1).Add(Numbered(8), Numbered(8), 2);
+        var prover = new ClaimProver(few);
+        var (first, changed) = (prover.Root, few.Add(Numbered(5), Numbered(5), 1));
+        foreach (var book in new[] { many, few, changed, ClaimBook.Empty, many, few })
+        {
+            prover.MoveTo(book);
+            Assert.Same(book, prover.Book);
+            Assert.Equal(new ClaimProver(book).Root, prover.Root);
+        }
+        Assert.Equal(first, prover.Root);
+        Assert.NotEqual(first, new ClaimProver(changed).Root);
+        prover.MoveTo(ClaimBook.Empty);
+        Assert.Equal(default, prover.Root);
+    }
+
+    [Fact]
+    public void Claim_of_more_than_128_bits_is_refused_and_not_begun_anew() =>
+        Assert.Throws<OverflowException>(() => ClaimBook.Empty.Add(Numbered(1), Numbered(1), UInt128.MaxValue).Add(Numbered(1), Numbered(1), 1));
 
     [Fact]
     public void Every_claim_proves_at_its_place_and_no_other_does() => Gens.ForAll(Gen.Choose(1, 70).SelectMany(count => Leaf.ArrayOf(count)), 60, leaves =>

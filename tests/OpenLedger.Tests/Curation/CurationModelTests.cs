@@ -69,7 +69,8 @@ public sealed class CurationModelTests
             .. new[] { "curation-phase", "curation-repeated", "not-validator", "own-contribution", "vote-too-early", "too-many-commits", "no-curation-round", "contribution-state" }.Select(code => $"curation.commit {code}"),
             .. new[] { "curation-phase", "curation-repeated", "commitment-missing", "commitment-differs", "no-curation-round", "contribution-state" }.Select(code => $"curation.reveal {code}"),
         ];
-        Assert.All(arms, arm => Assert.True(reached.GetValueOrDefault(arm) >= 3, $"\"{arm}\" was reached {reached.GetValueOrDefault(arm)} times only."));
+        if (Gens.IsFull)
+            Assert.All(arms, arm => Assert.True(reached.GetValueOrDefault(arm) >= 3, $"\"{arm}\" was reached {reached.GetValueOrDefault(arm)} times only."));
     }
 
     private static (string? Expected, string? Actual) Apply(Step step, CurationLedger ledger, CurationModel model)

