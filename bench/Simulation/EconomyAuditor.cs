@@ -17,6 +17,8 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
     private Dictionary<AccountId, UInt128> _balances = new() { [AccountId.Bridge] = OpenAmount.Supply.Units };
     private readonly KeyAuditor _keys = new(world);
     private readonly GovernanceAuditor _governance = new(world);
+    private readonly VestingAuditor _vesting = new(world);
+    private readonly SponsorAuditor _sponsors = new(world);
     private LedgerState? _state;
 
     /// <summary>An entry has made this state.</summary>
@@ -24,7 +26,9 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
     {
         var before = _state;
         _state = options.Rules(state, entry);
-        _keys.Applied(_state, entry);
+        var actor = _keys.Applied(_state, entry);
+        _vesting.Applied(before, _state, entry);
+        _sponsors.Applied(before, _state, entry, actor);
         if (!ReferenceEquals(before?.Stakes, _state.Stakes) || !ReferenceEquals(before.Disputes, _state.Disputes) || !ReferenceEquals(before.Votes, _state.Votes) || !ReferenceEquals(before.Governance, _state.Governance))
             _governance.Applied(before, _state, entry);
         if (ReferenceEquals(before?.Open, _state.Open))

@@ -96,6 +96,12 @@ internal enum Deed
     /// <summary>Has another key act for it.</summary>
     Rotate,
 
+    /// <summary>Has another key guard it, or nobody.</summary>
+    Guard,
+
+    /// <summary>Pays into a Datanet's sponsor account, or takes something out.</summary>
+    Sponsor,
+
     /// <summary>Shows two votes that somebody has signed and that contradict each other.</summary>
     Report,
 
@@ -220,7 +226,7 @@ internal sealed record Plan(int Servers, int Clients, int Witnesses, IReadOnlyLi
         (Deed.RevokeWriter, 2), (Deed.RegisterWriter, 2),
         (Deed.Transfer, 3), (Deed.Deposit, 4), (Deed.Withdraw, 8), (Deed.Claim, 5), (Deed.Reserve, 2), (Deed.TakeReserved, 3),
         (Deed.Stake, 12), (Deed.Unstake, 3), (Deed.MoveStake, 2), (Deed.Collect, 2), (Deed.Provide, 4), (Deed.Retire, 1), (Deed.Delegate, 3),
-        (Deed.Propose, 6), (Deed.Vote, 7), (Deed.Execute, 4), (Deed.CancelProposal, 1), (Deed.Accuse, 3), (Deed.Plead, 6), (Deed.Report, 2), (Deed.Rotate, 2),
+        (Deed.Propose, 6), (Deed.Vote, 7), (Deed.Execute, 4), (Deed.CancelProposal, 1), (Deed.Accuse, 3), (Deed.Plead, 6), (Deed.Report, 2), (Deed.Rotate, 3), (Deed.Guard, 2), (Deed.Sponsor, 4),
         (Deed.DoubleVote, 2), (Deed.VoteThenUnstake, 2), (Deed.FlashDelegation, 2), (Deed.GriefDispute, 1), (Deed.Sandwich, 2), (Deed.Dust, 1), (Deed.Overflow, 1), (Deed.TimeEdge, 2), (Deed.StolenKey, 1),
     ];
 
@@ -246,7 +252,7 @@ internal sealed record Plan(int Servers, int Clients, int Witnesses, IReadOnlyLi
     {
         var at = random.Next(AllWeights);
         var deed = Weights.First(w => (at -= w.Weight) < 0).Deed;
-        var client = deed is Deed.RevokeWriter or Deed.RegisterWriter ? 0 : deed is Deed.Rotate or Deed.StolenKey ? random.Next(1, clients) : random.Next(clients);
+        var client = deed is Deed.RevokeWriter or Deed.RegisterWriter ? 0 : deed is Deed.Rotate or Deed.Guard or Deed.StolenKey ? random.Next(1, clients) : random.Next(clients);
         var lifetime = random.Percent(80) ? random.Mostly(TimeSpan.FromMinutes(1), Hour) : random.Mostly(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(20));
         return new PlannedDeed(client, deed, random.Next(1_000), random.Mostly(TimeSpan.Zero, TimeSpan.FromMilliseconds(800)), lifetime < pace ? lifetime : pace,
             random.Mostly(TimeSpan.FromMilliseconds(30), TimeSpan.FromSeconds(20)));

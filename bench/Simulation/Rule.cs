@@ -81,6 +81,15 @@ internal static class Rule
     /// <summary>What an account has is moved by a command of the key that acts for it at that moment, and of no other.</summary>
     public const string OnlyItsKeySpends = "only its key spends";
 
+    /// <summary>An account's key and guardian change only as it or its guardian has asked, after the delay, and not where that was taken back.</summary>
+    public const string KeysChangeAsAsked = "keys change as asked";
+
+    /// <summary>What is locked leaves its pool by time alone, and goes to whom the genesis names.</summary>
+    public const string VestingIsByTime = "vesting is by time";
+
+    /// <summary>A Datanet's sponsor account pays the gas of those who contribute to it, within its bound for an epoch, whenever it can; and nobody but the owner takes anything out.</summary>
+    public const string SponsorsPayForContributors = "sponsors pay for contributors";
+
     /// <summary>What is in the vault is never less than all balances outside <c>bridge</c> with what was withdrawn and not paid.</summary>
     public const string TheVaultCoversTheLedger = "the vault covers the ledger";
 

@@ -61,6 +61,9 @@ internal sealed class SimulatedClient
 
     private async Task DoAsync(PlannedDeed deed)
     {
+        SendCommand send = (key, kind, payload) => SendAsync(key, kind, payload, deed);
+        SignBound sign = (key, kind, payload) => Sign(key, kind, payload, deed);
+        Func<SignedCommand, Task> commit = command => CommitAsync(command, deed, isOnlyTry: true);
         if (deed.Deed == Deed.Read)
             await ReadAsync(deed);
         else if (deed.Deed == Deed.Deposit)
@@ -73,16 +76,16 @@ internal sealed class SimulatedClient
             await _claimant.ClaimAsync(deed);
         }
         else if (deed.Deed == Deed.Propose)
-            await _proposer.ProposeAsync(deed.Number, (key, kind, payload) => SendAsync(key, kind, payload, deed));
+            await _proposer.ProposeAsync(deed.Number, send);
         else if (deed.Deed == Deed.Rotate)
-            await _wallet.RotateAsync((key, kind, payload) => Sign(key, kind, payload, deed), command => CommitAsync(command, deed, isOnlyTry: true));
+            await _wallet.RotateAsync(isByGuardian: deed.Number % 3 == 0, sign, commit, send);
         else if (deed.Deed == Deed.StolenKey)
         {
             _world.Count($"attack {deed.Deed}");
-            await _wallet.BeStolenAsync((key, kind, payload) => Sign(key, kind, payload, deed), command => CommitAsync(command, deed, isOnlyTry: true), (key, kind, payload) => SendAsync(key, kind, payload, deed));
+            await _wallet.BeStolenAsync(isGuarded: deed.Number % 2 == 0, sign, commit, send);
         }
         else if (SimulatedAttacker.IsAttack(deed.Deed))
-            await _attacker.AttackAsync(deed, (key, kind, payload) => SendAsync(key, kind, payload, deed));
+            await _attacker.AttackAsync(deed, send);
         else if (deed.Deed == Deed.Repeat && _sent.Count > 0)
         {
             var again = _sent[deed.Number % _sent.Count];
@@ -142,17 +145,21 @@ internal sealed class SimulatedClient
     {
         Deed.Declare => (Kinds.ContributionDeclare, new
         {
-            datanet = _datanets.Count == 0 ? "dn-1" : _datanets[deed.Number % _datanets.Count],
+            datanet = AnyDatanet(deed),
             files = new[] { new { format = "jsonl", name = "a.jsonl", partSize = "1000", size = "100" } },
         }),
         Deed.RegisterApiKey => (Kinds.ApiKeyRegister, new ApiKeyRegister(KeyHash(deed), new ApiKeyTerms("simulated", ApiScopes.Read, LedgerTime.From(_world.Now.AddMinutes(5)), 10, 100)).ToJson()),
         Deed.RevokeApiKey => (Kinds.ApiKeyRevoke, new { hash = KeyHash(deed).ToString() }),
         Deed.Cancel => (Kinds.Cancel, new { nonce = (deed.Number % 2 == 0 || _sent.Count == 0 ? _nonce + 1 : _sent[^1].Command.Nonce).ToString(CultureInfo.InvariantCulture) }),
+        Deed.Guard => (Kinds.AccountGuard, SimulatedWallet.Guarded(deed.Number % 4 == 0 ? null : _wallet.Guardian)),
+        Deed.Sponsor => (deed.Number % 4 == 0 ? Kinds.SponsorWithdraw : Kinds.SponsorFund, new { amount = _moves.Amount(3 + (deed.Number % 6)), datanet = AnyDatanet(deed) }),
         Deed.RevokeWriter => (Kinds.KeyRevoke, WriterDuty(deed)),
         Deed.RegisterWriter => (Kinds.KeyRegister, WriterDuty(deed)),
         Deed.Report when SimulatedAttacker.Report(_ledger, deed.Number) is { } report => report,
         _ => _moves.Of(deed) ?? (Kinds.DatanetCreate, new { card = "", contributions = "open", licence = new { id = "MIT" }, name = $"Datanet {deed.Number}", visibility = "public" }),
     };
+
+    private string AnyDatanet(PlannedDeed deed) => _datanets.Count == 0 ? "dn-1" : _datanets[deed.Number % _datanets.Count];
 
     private object WriterDuty(PlannedDeed deed) =>
         new { address = _ledger.Servers[deed.Number % _ledger.Servers.Count].Writer.Address.ToString(), duties = new[] { "writer" } };

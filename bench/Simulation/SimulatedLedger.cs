@@ -163,6 +163,7 @@ internal sealed class SimulatedLedger
     private static LedgerParameters Parameters(TimeSpan pace) => LedgerParameters.Default with
     {
         UploadExpiryMs = 5_000, MaxApiKeysPerActor = 2, MaxLiveNonces = 24, StateIntervalEntries = 16, EpochMs = 3_000, GasPrice = new OpenAmount(3),
+        SponsorGasPerEpoch = 15_000,
         MaxDeadlineAheadMs = (ulong)pace.TotalMilliseconds, TimelockMs = (ulong)pace.TotalMilliseconds, ExecutionGraceMs = 60_000,
         VotingDelayMs = 1_000, VotingPeriodMs = 2_000, LateQuorumExtensionMs = 1_000, ProposalThreshold = OpenAmount.Whole(1),
         RotationDelayMs = 1_500, UnbondingMs = 2_000, CurationCommitMs = 1_000, CurationRevealMs = 1_000, MinStake = new OpenAmount(10), MinValidatorStake = OpenAmount.Whole(20), MinAgentStake = default, LivenessMs = 5_000, SignalIntervalMs = 1_000, CommissionIntervalMs = 1_000,

@@ -1,3 +1,4 @@
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Disputes;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Primitives;
@@ -27,6 +28,21 @@ internal static class TimeEdges
         {
             if (keys.Pending is { } change)
                 yield return change.EffectiveAt;
+        }
+        foreach (var provider in state.Stakes.Providers)
+            yield return provider.Value.LiveUntil;
+        foreach (var (_, contribution) in state.Datanets.Contributions)
+        {
+            if (contribution.State == ContributionState.Declared)
+                yield return contribution.ExpiresAt;
+        }
+        foreach (var (_, round) in state.Curation.Rounds)
+        {
+            yield return round.Snapshot;
+            yield return round.CommitUntil;
+            yield return round.RevealUntil;
+            if (round.SettlesAt is { } settles)
+                yield return settles;
         }
         yield return state.Economy.EpochEnds(state.Parameters);
     }

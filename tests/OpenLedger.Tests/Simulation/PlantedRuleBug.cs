@@ -1,3 +1,4 @@
+using OpenLedger.Core.Accounts;
 using OpenLedger.Core.Governance;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
@@ -31,6 +32,27 @@ internal static class PlantedRuleBug
         var stakes = state.Stakes;
         var pools = stakes.Pools.Select(p => KeyValuePair.Create(p.Key, p.Value with { Staked = new SharePool(p.Value.Staked.Tokens + 1, p.Value.Staked.Shares + 1) })).ToList();
         return state with { Stakes = StakeBook.Restore(stakes.StakersRewards, stakes.ValidatorsRewards, pools, [.. stakes.Stakers], [.. stakes.Providers.Select(p => p.Value)], [.. stakes.Departures.All]) };
+    }
+
+    /// <summary>Who gives OPEN away has some of the team's released.</summary>
+    public static LedgerState ReleasesEarly(LedgerState state, Entry entry) => entry.Kind != Kinds.OpenTransfer ? state : state with
+    {
+        Open = state.Open.Post(entry, MovementReason.Vesting, new(AccountId.Team, -1), new(AccountId.Treasury, 1)).Value,
+    };
+
+    /// <summary>A sponsor pays more gas with what it pays in.</summary>
+    public static LedgerState ChargesSponsorsForFunding(LedgerState state, Entry entry) => entry.Kind != Kinds.SponsorFund ? state : state with
+    {
+        Open = state.Open.Post(entry, MovementReason.Gas, new(state.Open.Balances.First(b => b.Key.Name?.StartsWith("sponsor:", StringComparison.Ordinal) == true && b.Value.Units > 2).Key, -3), new(AccountId.Gas, 3)).Value,
+    };
+
+    /// <summary>A rotation that was taken back is still pending.</summary>
+    public static LedgerState KeepsRotationsThatWereCancelled(LedgerState state, Entry entry)
+    {
+        if (entry.Kind != Kinds.AccountRotateCancel)
+            return state;
+        var keys = state.Accounts.Keys.First(k => k.Value.Pending is null).Value;
+        return state with { Accounts = state.Accounts.Put(keys with { Pending = new AccountChange(entry.Seq, keys.Account, entry.Time.Plus(TimeSpan.FromSeconds(1)), entry.Actor, null) }) };
     }
 
     /// <summary>The tally of a vote has it twice.</summary>
