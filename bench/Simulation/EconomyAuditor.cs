@@ -19,6 +19,7 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
     private readonly GovernanceAuditor _governance = new(world);
     private readonly VestingAuditor _vesting = new(world);
     private readonly SponsorAuditor _sponsors = new(world);
+    private readonly CurationAuditor _curation = new(world);
     private LedgerState? _state;
 
     /// <summary>An entry has made this state.</summary>
@@ -31,6 +32,7 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
         _sponsors.Applied(before, _state, entry, actor);
         if (!ReferenceEquals(before?.Stakes, _state.Stakes) || !ReferenceEquals(before.Disputes, _state.Disputes) || !ReferenceEquals(before.Votes, _state.Votes) || !ReferenceEquals(before.Governance, _state.Governance))
             _governance.Applied(before, _state, entry);
+        _curation.Applied(before, _state, entry, actor, _governance);
         if (ReferenceEquals(before?.Open, _state.Open))
             return;
         var balances = _state.Open.Balances.ToDictionary(b => b.Key, b => b.Value.Units);
@@ -87,6 +89,7 @@ internal sealed class EconomyAuditor(World world, SimulatedVault vault, Simulati
         var bonds = Sum(state.Disputes.All.Where(d => d.Phase != DisputePhase.Closed).Select(d => d.Bond.Units + (d.Answer is null ? 0 : d.Bond.Units) + d.AppealBond.Units));
         // A proposal to slash is bonded until its votes are counted, or it is taken back.
         Compare(AccountId.Disputes, bonds + Sum(state.Governance.Proposals.Values.Where(p => p is { Total: null, End: null }).Select(p => p.Action is SlashProvider slash ? slash.Case.Bond.Units : 0)));
+        Compare(AccountId.Curation, Sum(state.Curation.Rounds.Select(r => r.Value.Fee.Units)));
         var earned = Sum(state.Stakes.Stakers.Select(s => state.Stakes.RewardsOf(s.Key)));
         if (state.Open.BalanceOf(AccountId.Rewards).Units < earned)
             world.Find(Rule.TheBooksAddUp, $"after entry {entry.Seq} ({entry.Kind}) stakers have earned {earned}, and {AccountId.Rewards} has {state.Open.BalanceOf(AccountId.Rewards)}");

@@ -23,7 +23,7 @@ internal sealed class GovernanceAuditor(World world)
     /// <summary>An entry has made a state of the one before it.</summary>
     public void Applied(LedgerState? before, LedgerState state, Entry entry)
     {
-        if (before is not null && (before.Disputes.NextDue <= entry.Time || before.Stakes.Departures.NextDue <= entry.Time))
+        if (before is not null && (before.Disputes.NextDue <= entry.Time || before.Stakes.Departures.NextDue <= entry.Time || before.Curation.NextDue <= entry.Time))
             Believe(before.Time, state, entry);
         if (entry.Kind == Kinds.VoteDelegate)
             _delegates[state.Accounts.AccountOf(entry.Actor!.Value)] = state.Accounts.AccountOf(ReadDelegate(entry));
@@ -36,9 +36,10 @@ internal sealed class GovernanceAuditor(World world)
     }
 
     /// <summary>With how much an address could vote at the end of a moment.</summary>
-    private UInt128 PowerAt(Address address, LedgerTime moment) => PowersAt(moment).GetValueOrDefault(address);
+    public UInt128 PowerAt(Address address, LedgerTime moment) => PowersAt(moment).GetValueOrDefault(address);
 
-    private UInt128 TotalAt(LedgerTime moment) => Sum(PowersAt(moment).Values);
+    /// <summary>With how much all together could.</summary>
+    public UInt128 TotalAt(LedgerTime moment) => Sum(PowersAt(moment).Values);
 
     private Dictionary<Address, UInt128> PowersAt(LedgerTime moment) => _between.TryGetValue(moment, out var known) ? known : _powers.FindLast(p => p.Time <= moment).Powers ?? [];
 

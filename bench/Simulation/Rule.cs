@@ -87,6 +87,9 @@ internal static class Rule
     /// <summary>What is locked leaves its pool by time alone, and goes to whom the genesis names.</summary>
     public const string VestingIsByTime = "vesting is by time";
 
+    /// <summary>Votes of validators are those that they have committed to, decide by the power of the snapshot, and cost stake where they are not shown.</summary>
+    public const string ValidatorsVotesDecide = "validators' votes decide";
+
     /// <summary>A Datanet's sponsor account pays the gas of those who contribute to it, within its bound for an epoch, whenever it can; and nobody but the owner takes anything out.</summary>
     public const string SponsorsPayForContributors = "sponsors pay for contributors";
 

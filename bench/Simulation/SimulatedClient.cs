@@ -17,6 +17,7 @@ internal sealed class SimulatedClient
     private readonly SimulatedWallet _wallet;
     private readonly EconomyMoves _moves;
     private readonly SimulatedProposer _proposer;
+    private readonly SimulatedCurator _curator;
     private readonly SimulatedAttacker _attacker;
     private readonly SimulatedClaimant _claimant;
     private readonly ProcessClock _clock;
@@ -38,6 +39,7 @@ internal sealed class SimulatedClient
         (_wallet, _sender) = (new SimulatedWallet(world, ledger, number, _clock), new CommandSender(world, ledger, name, random, _clock));
         _moves = new EconomyMoves(ledger, _wallet.Account);
         _proposer = new SimulatedProposer(ledger, _wallet, _clock, world);
+        _curator = new SimulatedCurator(ledger, _wallet, SimulatedLedger.AccompliceKey(number), _clock, world);
         _attacker = new SimulatedAttacker(world, ledger, _wallet, SimulatedLedger.AccompliceKey(number), _clock);
         _claimant = new SimulatedClaimant(world, ledger, _wallet.Account, number, _clock);
         process.Start(LiveAsync);
@@ -77,6 +79,10 @@ internal sealed class SimulatedClient
         }
         else if (deed.Deed == Deed.Propose)
             await _proposer.ProposeAsync(deed.Number, send);
+        else if (deed.Deed == Deed.Contribute)
+            await _curator.ContributeAsync(deed.Number, send);
+        else if (deed.Deed == Deed.Judge)
+            await _curator.JudgeAsync(deed.Number, send);
         else if (deed.Deed == Deed.Rotate)
             await _wallet.RotateAsync(isByGuardian: deed.Number % 3 == 0, sign, commit, send);
         else if (deed.Deed == Deed.StolenKey)

@@ -28,8 +28,9 @@ internal sealed class SimulatedLedger
         Witnesses = [.. witnessKeys.Take(plan.Witnesses).Select(key => new SimulatedWitness(world, this, key))];
         Servers = [.. WriterKeys(plan.Servers).Select((key, n) => new SimulatedServer(world, this, n, key))];
         Bridge = new SimulatedBridge(world, this);
+        _ = new SimulatedIngestor(world, this);
         Genesis = new Genesis("simulation", 31337, LedgerState.LatestRules,
-            [.. Servers.Select(s => new RegisteredKey(s.Writer.Address, Duties.Writer)), new RegisteredKey(ClientKey(0).Address, Duties.Operator), new RegisteredKey(SimulatedBridge.Key.Address, Duties.Bridge)],
+            [.. Servers.Select(s => new RegisteredKey(s.Writer.Address, Duties.Writer)), new RegisteredKey(ClientKey(0).Address, Duties.Operator), new RegisteredKey(SimulatedBridge.Key.Address, Duties.Bridge), new RegisteredKey(SimulatedIngestor.Key.Address, Duties.Ingest)],
             Parameters(plan.Pace))
         {
             Allocations = SimulatedSupply.Allocations,
@@ -166,7 +167,7 @@ internal sealed class SimulatedLedger
         SponsorGasPerEpoch = 15_000,
         MaxDeadlineAheadMs = (ulong)pace.TotalMilliseconds, TimelockMs = (ulong)pace.TotalMilliseconds, ExecutionGraceMs = 60_000,
         VotingDelayMs = 1_000, VotingPeriodMs = 2_000, LateQuorumExtensionMs = 1_000, ProposalThreshold = OpenAmount.Whole(1),
-        RotationDelayMs = 1_500, UnbondingMs = 2_000, CurationCommitMs = 1_000, CurationRevealMs = 1_000, MinStake = new OpenAmount(10), MinValidatorStake = OpenAmount.Whole(20), MinAgentStake = default, LivenessMs = 5_000, SignalIntervalMs = 1_000, CommissionIntervalMs = 1_000,
+        RotationDelayMs = 1_500, UnbondingMs = 2_000, CurationCommitMs = 1_000, CurationRevealMs = 1_000, CurationFee = OpenAmount.Whole(2), AppealWindowMs = 2_000, MinStake = new OpenAmount(10), MinValidatorStake = OpenAmount.Whole(20), MinAgentStake = default, LivenessMs = 5_000, SignalIntervalMs = 1_000, CommissionIntervalMs = 1_000,
         MinDisputeBond = OpenAmount.Whole(1), DisputeResponseMs = 2_000, DisputeVoteMs = 3_000, DisputeAppealMs = 2_000,
     };
 

@@ -71,6 +71,8 @@ internal static class PlantedBugs
         new(Rule.VotesAreStake, nameof(PlantedRuleBug.LosesDelegations), new() { Rules = PlantedRuleBug.LosesDelegations }),
         new(Rule.OnlyWhatHasPassedIsExecuted, nameof(PlantedRuleBug.ExecutesWithAVote), new() { Rules = PlantedRuleBug.ExecutesWithAVote }),
         new(Rule.KeysChangeAsAsked, nameof(PlantedRuleBug.KeepsRotationsThatWereCancelled), new() { Rules = PlantedRuleBug.KeepsRotationsThatWereCancelled }),
+        new(Rule.ValidatorsVotesDecide, nameof(PlantedRuleBug.TakesWhatValidatorsReject), new() { Rules = PlantedRuleBug.TakesWhatValidatorsReject }),
+        new(Rule.ValidatorsVotesDecide, nameof(PlantedRuleBug.SlashesNobody), new() { Rules = PlantedRuleBug.SlashesNobody }),
         new(Rule.VestingIsByTime, nameof(PlantedRuleBug.ReleasesEarly), new() { Rules = PlantedRuleBug.ReleasesEarly }),
         new(Rule.SponsorsPayForContributors, nameof(PlantedRuleBug.ChargesSponsorsForFunding), new() { Rules = PlantedRuleBug.ChargesSponsorsForFunding }),
         new(Rule.TheVaultCoversTheLedger, nameof(SimulationOptions.VaultTellsOfTwiceAsMuch), new() { VaultTellsOfTwiceAsMuch = true }),

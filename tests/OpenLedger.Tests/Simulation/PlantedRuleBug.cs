@@ -1,4 +1,5 @@
 using OpenLedger.Core.Accounts;
+using OpenLedger.Core.Datanets;
 using OpenLedger.Core.Governance;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
@@ -32,6 +33,29 @@ internal static class PlantedRuleBug
         var stakes = state.Stakes;
         var pools = stakes.Pools.Select(p => KeyValuePair.Create(p.Key, p.Value with { Staked = new SharePool(p.Value.Staked.Tokens + 1, p.Value.Staked.Shares + 1) })).ToList();
         return state with { Stakes = StakeBook.Restore(stakes.StakersRewards, stakes.ValidatorsRewards, pools, [.. stakes.Stakers], [.. stakes.Providers.Select(p => p.Value)], [.. stakes.Departures.All]) };
+    }
+
+    /// <summary>What validators have rejected is accepted.</summary>
+    public static LedgerState TakesWhatValidatorsReject(LedgerState state, Entry entry)
+    {
+        foreach (var (_, contribution) in state.Datanets.Contributions.Where(c => c.Value is { State: ContributionState.Rejected, Votes.Count: > 0 }).ToList())
+            state = state with { Datanets = state.Datanets.Change(contribution with { History = [.. contribution.History.SkipLast(1), contribution.History[^1] with { State = ContributionState.Accepted }] }) };
+        return state;
+    }
+
+    /// <summary>What is taken for an offence is not taken for one.</summary>
+    public static LedgerState SlashesNobody(LedgerState state, Entry entry)
+    {
+        var (open, movements) = (state.Open, state.Open.Recent.BackTo(entry.Seq).ToList());
+        if (movements.TrueForAll(m => m.Reason != MovementReason.Slash))
+            return state;
+        var changes = movements.SelectMany(m => m.Lines).ToLookup(l => l.Account, l => l.Change);
+        var accounts = open.Balances.Select(b => b.Key).Union(changes.Select(c => c.Key));
+        var before = accounts.Select(a => KeyValuePair.Create(a, new OpenAmount((UInt128)changes[a].Aggregate((Int128)open.BalanceOf(a).Units, (balance, change) => balance - change)))).Where(b => b.Value != default).ToList();
+        var again = OpenBook.Restore(entry.Seq, before, [.. open.Holds.All], [.. open.Deposits.Values], open.Claims, open.Moved);
+        foreach (var movement in movements)
+            again = again.Post(entry, movement.Reason == MovementReason.Slash ? MovementReason.Reward : movement.Reason, [.. movement.Lines.Select(l => new Posting(l.Account, l.Change))]).Value;
+        return state with { Open = again };
     }
 
     /// <summary>Who gives OPEN away has some of the team's released.</summary>
