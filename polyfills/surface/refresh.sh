@@ -1,13 +1,13 @@
 #!/bin/sh
 # Makes every list again from clones of the upstream repositories:
 #
-#   polyfills/surface/refresh.sh FUNCTIONS_CLONE NETHEREUM_CLONE AZURE_SDK_CLONE RUNTIME_CLONE [PACKAGE...]
+#   polyfills/surface/refresh.sh FUNCTIONS_CLONE NETHEREUM_CLONE AZURE_SDK_CLONE RUNTIME_CLONE TORCHSHARP_CLONE [PACKAGE...]
 #
 # A clone that is missing is named -, and its lists stay as they are; with PACKAGEs only those are made.
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-functions=$1 nethereum=$2 azure=$3 runtime=$4
-shift 4
+functions=$1 nethereum=$2 azure=$3 runtime=$4 torch=$5
+shift 5
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -65,3 +65,6 @@ list "$nethereum" Nethereum/Nethereum 5.8.0 $commit Nethereum.Contracts 5.8.0 sr
 for part in Accounts RPC JsonRpc.Client JsonRpc.RpcClient; do
     list "$nethereum" Nethereum/Nethereum 5.8.0 $commit Nethereum.$part 5.8.0 src/Nethereum.$part/ --part-of Nethereum.Web3
 done
+
+list "$torch" dotnet/TorchSharp "" c20b6a1cc574d690707638a488d2583f3b8b983f TorchSharp 0.107.0 src/TorchSharp/ --define LIBTORCH_2_10_0_0 --define CUDA_12_8 \
+    --note "the commit's build/BranchInfo.props says 0.107.0"

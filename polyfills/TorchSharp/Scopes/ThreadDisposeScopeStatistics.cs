@@ -1,0 +1,23 @@
+namespace TorchSharp;
+
+/// <summary>The counts of the current thread; packed sequences, which upstream counts too, are not here.</summary>
+public class ThreadDisposeScopeStatistics
+{
+    public LifetimeStatistics TensorStatistics { get; } = new();
+
+    public long CreatedOutsideScopeCount => TensorStatistics.CreatedOutsideScopeCount;
+
+    public long DisposedOutsideScopeCount => TensorStatistics.DisposedOutsideScopeCount;
+
+    public long CreatedInScopeCount => TensorStatistics.CreatedInScopeCount;
+
+    public long DisposedInScopeCount => TensorStatistics.DisposedInScopeCount;
+
+    public long AttachedToScopeCount => TensorStatistics.AttachedToScopeCount;
+
+    public long DetachedFromScopeCount => TensorStatistics.DetachedFromScopeCount;
+
+    public long ThreadTotalLiveCount => TensorStatistics.ThreadTotalLiveCount;
+
+    public void Reset() => TensorStatistics.Reset();
+}

@@ -1,0 +1,8 @@
+namespace TorchSharp;
+
+/// <summary>The same as functions: draws into or by a tensor.</summary>
+public static partial class torch
+{
+    public static Tensor bernoulli(Tensor input, Generator? generator = null) => input.bernoulli(generator);
+    public static Tensor multinomial(Tensor input, long num_samples, bool replacement = false, Generator? generator = null) => input.multinomial(num_samples, replacement, generator);
+}
