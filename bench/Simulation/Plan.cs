@@ -232,7 +232,7 @@ internal sealed record Plan(int Servers, int Clients, int Witnesses, IReadOnlyLi
         (Deed.RevokeWriter, 2), (Deed.RegisterWriter, 2),
         (Deed.Transfer, 3), (Deed.Deposit, 4), (Deed.Withdraw, 8), (Deed.Claim, 5), (Deed.Reserve, 2), (Deed.TakeReserved, 3),
         (Deed.Stake, 12), (Deed.Unstake, 3), (Deed.MoveStake, 2), (Deed.Collect, 2), (Deed.Provide, 4), (Deed.Retire, 1), (Deed.Delegate, 3),
-        (Deed.Propose, 6), (Deed.Vote, 7), (Deed.Execute, 4), (Deed.CancelProposal, 1), (Deed.Accuse, 3), (Deed.Plead, 6), (Deed.Report, 2), (Deed.Rotate, 3), (Deed.Guard, 2), (Deed.Sponsor, 4), (Deed.Contribute, 5), (Deed.Judge, 8),
+        (Deed.Propose, 6), (Deed.Vote, 7), (Deed.Execute, 4), (Deed.CancelProposal, 1), (Deed.Accuse, 3), (Deed.Plead, 6), (Deed.Report, 2), (Deed.Rotate, 3), (Deed.Guard, 2), (Deed.Sponsor, 4), (Deed.Contribute, 5), (Deed.Judge, 7),
         (Deed.DoubleVote, 2), (Deed.VoteThenUnstake, 2), (Deed.FlashDelegation, 2), (Deed.GriefDispute, 1), (Deed.Sandwich, 2), (Deed.Dust, 1), (Deed.Overflow, 1), (Deed.TimeEdge, 2), (Deed.StolenKey, 1),
     ];
 

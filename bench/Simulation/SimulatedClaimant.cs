@@ -15,7 +15,7 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="clock">The owner's clock.</param>
 internal sealed class SimulatedClaimant(World world, SimulatedLedger ledger, Address account, int number, TimeProvider clock)
 {
-    private static readonly TimeSpan LongestWay = TimeSpan.FromSeconds(2), LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWay = TimeSpan.FromSeconds(2), LongestWait = TimeSpan.FromSeconds(8);
 
     private readonly Random _random = Seeded.For(world.Seed, "claimant", number);
     private readonly Dictionary<Anchor, ClaimProof> _proofs = [];

@@ -17,9 +17,9 @@ namespace OpenLedger.Bench.Simulation;
 /// <param name="world">The world.</param>
 internal sealed class SimulatedCurator(SimulatedLedger ledger, SimulatedWallet wallet, KeyPair contributor, TimeProvider clock, World world)
 {
-    private const int MostRounds = 3;
+    private const int MostRounds = 2;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(3);
 
     private LedgerState State => ledger.Auditor.Head!.State;
 
