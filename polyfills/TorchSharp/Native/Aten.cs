@@ -203,6 +203,7 @@ internal static class Aten
     public static readonly Operator Rsqrt = new("rsqrt");
     public static readonly Operator RsqrtInPlace = new("rsqrt_");
     public static readonly Operator RsubScalar = new("rsub", "Scalar");
+    public static readonly Operator ScaledDotProductAttention = new("scaled_dot_product_attention");
     public static readonly Operator ScatterAdd = new("scatter_add");
     public static readonly Operator ScatterAddInPlace = new("scatter_add_");
     public static readonly Operator ScatterInPlaceSrc = new("scatter_", "src");

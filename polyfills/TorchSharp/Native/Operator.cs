@@ -11,6 +11,9 @@ internal sealed unsafe class Operator(string name, string overload = "")
 
     private nint _handle;
 
+    /// <summary>True where this LibTorch has the operator.</summary>
+    public bool Exists => _handle != 0 || Shim.shim_operator("aten::" + name, overload) != 0;
+
     /// <summary>The operator's one result.</summary>
     public Tensor Call(params ReadOnlySpan<Argument> arguments) => Wrap(Invoke(arguments, discard: false), 0);
 

@@ -20,6 +20,16 @@ public static partial class torch
             OwningDisposeScope = DisposeScopeManager.OfThread.Created(this);
         }
 
+        /// <summary>Takes the place of <paramref name="taken"/>, which is empty afterwards, in the scope that owns it too.</summary>
+        internal Tensor(Tensor taken)
+        {
+            var scope = taken.OwningDisposeScope;
+            _handle = taken.DecoupleFromNativeHandle();
+            Interlocked.Increment(ref s_totalCount);
+            OwningDisposeScope = scope;
+            scope?.Own(this);
+        }
+
         ~Tensor() => Dispose(false);
 
         /// <summary>The tensors that are alive in managed code.</summary>
