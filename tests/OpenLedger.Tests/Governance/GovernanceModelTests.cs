@@ -27,6 +27,7 @@ public sealed class GovernanceModelTests
         MaxDeadlineAheadMs = 1_000, VotingDelayMs = GovernanceModel.DelayMs, VotingPeriodMs = GovernanceModel.PeriodMs, LateQuorumExtensionMs = GovernanceModel.ExtensionMs,
         TimelockMs = GovernanceModel.TimelockMs, ExecutionGraceMs = GovernanceModel.GraceMs, ProposalThreshold = new OpenAmount(GovernanceModel.Threshold), QuorumShare = 3_500,
         PassShare = GovernanceModel.PassShare, MaxOpenProposals = GovernanceModel.MaxOpen, MaxProposalsPerProposer = GovernanceModel.MaxOfOne, MinStake = new OpenAmount(1),
+        MinDisputeBond = new OpenAmount(GovernanceModel.MinBond), BondWinnerShareBps = GovernanceModel.AccusedsShare, SlashGraveBps = GovernanceModel.SlashBps,
     };
 
     private static readonly LedgerHead Start = Begin();
@@ -44,7 +45,8 @@ public sealed class GovernanceModelTests
     /// <summary>Every state and every refusal that the steps can come to; a property that missed one would say less than it seems to.</summary>
     private static readonly string[] ToReach =
     [
-        "active", "already-voted", "balance-insufficient", "canceled", "defeated", "delegate-unchanged", "executed", "expired", "no-voting-power", "not-proposer", "parameter-out-of-range", "pending",
+        "account-frozen", "active", "already-voted", "balance-insufficient", "bond-too-small", "canceled", "defeated", "delegate-unchanged", "dispute-self", "executed", "expired", "no-voting-power", "not-proposer",
+        "nothing-at-stake", "parameter-out-of-range", "party-to-proposal", "pending",
         "proposal-not-active", "proposal-not-pending", "proposal-not-queued", "proposal-threshold", "queued", "stake-insufficient", "succeeded", "timelock-running", "too-many-proposals",
     ];
 
@@ -84,12 +86,13 @@ public sealed class GovernanceModelTests
         var (user, now) = (Users[step.Who], ledger.Now.UnixMs);
         var proposal = model.Proposals.Count == 0 ? null : model.Proposals[^Math.Min(model.Proposals.Count, 1 + (step.Amount % 3))];
         var named = new { proposal = new ProposalId(new Seq(proposal?.Id ?? 0)).ToString() };
+        model.Settle(now);
         switch (step.Kind)
         {
             case 0:
-                var (action, value) = (step.Amount % 3, (ulong)(step.Amount % 3 == 1 ? step.Amount * 1_000 : 1 + (step.Amount / 2)));
-                return (model.Create(ledger.State.NextSeq.Value, step.Who, action, value, now),
-                    ledger.SendUnsigned(user, Kinds.ProposalCreate, new { action = Action(action, value, user), description = "", title = "A proposal" }));
+                var (action, value) = (step.Amount % 4, (ulong)((step.Amount % 4) switch { 1 => step.Amount == 9 ? 9_001 : step.Amount * 1_000, 3 => (step.Amount * 2) - 3, _ => 1 + (step.Amount / 2) }));
+                return (model.Create(ledger.State.NextSeq.Value, step.Who, action, value, now, step.Other),
+                    ledger.SendUnsigned(user, Kinds.ProposalCreate, new { action = Action(action, value, user, Users[step.Other]), description = "", title = "A proposal" }));
             case 1 when proposal is not null:
                 var support = step.Amount % 5 is var digit && digit < 3 ? digit : 1;
                 return (model.Vote(proposal, step.Who, support, now), ledger.SendUnsigned(user, Kinds.ProposalVote, new { named.proposal, support = Ballot.Words[support] }));
@@ -100,16 +103,19 @@ public sealed class GovernanceModelTests
             case 4:
                 return (model.Delegate(step.Who, step.Other, now), ledger.SendUnsigned(user, Kinds.VoteDelegate, new { @delegate = Users[step.Other].ToString() }));
             case 5:
-                return (model.Stake(step.Who, 1 + (20 * (ulong)step.Amount), now), ledger.SendUnsigned(user, Kinds.StakeAdd, new { amount = $"{1 + (20 * step.Amount)}" }));
+                return (model.Stake(step.Who, 1 + (20 * (ulong)step.Amount), now), ledger.SendUnsigned(user, Kinds.StakeAdd, At($"{1 + (20 * step.Amount)}", step.Who)));
             case 6:
-                return (model.Unstake(step.Who, 1 + (40 * (ulong)step.Amount), now), ledger.SendUnsigned(user, Kinds.StakeRemove, new { amount = $"{1 + (40 * step.Amount)}" }));
+                return (model.Unstake(step.Who, 1 + (40 * (ulong)step.Amount), now), ledger.SendUnsigned(user, Kinds.StakeRemove, At($"{1 + (40 * step.Amount)}", step.Who)));
             default:
                 return (null, ledger.Tick());
         }
     }
 
-    private static object Action(int action, ulong value, Address user) => action switch
+    private static object At(string amount, int who) => who == GovernanceModel.Provider ? new { amount, target = Users[who].ToString() } : new { amount };
+
+    private static object Action(int action, ulong value, Address user, Address accused) => action switch
     {
+        3 => new { accused = accused.ToString(), bond = $"{value}", evidence = Hash256.Sha256("evidence"u8).ToString(), kind = "slash", offence = "false-attestation", statement = "It did." },
         0 => new { kind = "text" },
         1 => new { changes = new[] { new { name = "quorumShare", value = $"{value}" } }, kind = "parameters" },
         _ => new { kind = "treasury", payments = new[] { new { amount = $"{value}", to = user.ToString() } } },
@@ -127,6 +133,8 @@ public sealed class GovernanceModelTests
         Same.Value(model.Proposals.Count, state.Governance.Proposals.Count);
         Same.Value((model.QuorumShare, model.Treasury), (state.Parameters.QuorumShare, state.Open.BalanceOf(AccountId.Treasury).Units));
         Same.All(Enumerable.Range(0, Users.Length).Select(who => model.Powers.PowerAt(who, now.UnixMs)), Users.Select(user => state.Votes.PowerNow(user).Units));
+        Same.All(model.Free, Users.Select(user => state.Open.BalanceOf(AccountId.Of(user)).Units));
+        Same.Value((model.Bonds, model.Leaving), (state.Open.BalanceOf(AccountId.Disputes).Units, state.Stakes.Pools.GetValueOrDefault(Users[GovernanceModel.Provider])?.Leaving.Tokens ?? 0));
         Same.Value(model.Powers.TotalAt(now.UnixMs), state.Votes.Total.Latest.Power.Units);
         // Power is kept for nothing but what is open: the entry that was just applied has counted all that was over.
         Same.Value(model.Proposals.Count(p => model.State(p, now.UnixMs) is "pending" or "active"), state.Votes.Snapshots.Values.Sum());
@@ -146,7 +154,7 @@ public sealed class GovernanceModelTests
         {
             var deposit = new BridgeDeposit(TestLedger.ChainId, new DepositId(Users[i], 0), default, 1, Users[i], new OpenAmount(Stakes[i] + 200));
             Assert.True(ledger.SendUnsigned(TestLedger.Bridge.Address, Kinds.BridgeDeposit, deposit.ToJson()).IsOk);
-            Assert.True(Stakes[i] == 0 || ledger.SendUnsigned(Users[i], Kinds.StakeAdd, new { amount = $"{Stakes[i]}" }).IsOk);
+            Assert.True(Stakes[i] == 0 || ledger.SendUnsigned(Users[i], Kinds.StakeAdd, At($"{Stakes[i]}", i)).IsOk);
         }
         return head with { State = ledger.State };
     }
