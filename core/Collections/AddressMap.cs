@@ -59,15 +59,7 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
                 return wasHere;
             node = _draft.Root;
         }
-        for (var depth = 0; node is Branch branch; depth++)
-            node = branch[address.Digit(depth)];
-        if (node is KeyValuePair<Address, TValue>[] bucket && Find(bucket, address) is >= 0 and var place)
-        {
-            value = bucket[place].Value;
-            return true;
-        }
-        value = default;
-        return false;
+        return TryFind(node, 0, address, out value);
     }
 
     /// <summary>
@@ -89,10 +81,10 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
     {
         var change = default(Change);
         if (_draft is null)
-            return new(Set(_root, 0, new(address, value), ref change), Count + change.Added);
+            return new(Set(_root, 0, new(address, value), false, ref change), Count + change.Added);
         var draft = Writable();
         change.Owner = draft.Owner;
-        var root = Set(draft.Root, 0, new(address, value), ref change);
+        var root = Set(draft.Root, 0, new(address, value), false, ref change);
         draft.Add(address, change.Added == 0, change.Before, root);
         return new(root, Count + change.Added, draft);
     }
@@ -131,14 +123,13 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
         foreach (var (address, wasHere, value) in _draft.BackTo(_version))
         {
             var change = default(Change);
-            root = wasHere ? Set(root, 0, new(address, value!), ref change) : Remove(root, 0, address, ref change);
+            root = wasHere ? Set(root, 0, new(address, value!), false, ref change) : Remove(root, 0, address, ref change);
         }
         return new(root, Count);
     }
 
     /// <summary>The items that another map has not, or has with another value, in ascending order; what the two share is passed over.</summary>
-    public IEnumerable<KeyValuePair<Address, TValue>> ChangedSince(AddressMap<TValue> before) =>
-        Differing(before.Settle()._root, Settle()._root).Where(item => !before.TryGetValue(item.Key, out var value) || !EqualityComparer<TValue>.Default.Equals(value, item.Value));
+    public IEnumerable<KeyValuePair<Address, TValue>> ChangedSince(AddressMap<TValue> before) => Differing(before.Settle()._root, Settle()._root, 0);
 
     /// <summary>The items in ascending order of their addresses.</summary>
     public IEnumerator<KeyValuePair<Address, TValue>> GetEnumerator()
@@ -167,23 +158,36 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>What is in the nodes of one tree that the other does not have in the same place.</summary>
-    private static IEnumerable<KeyValuePair<Address, TValue>> Differing(object? before, object? node)
+    /// <summary>What one tree has that the other has not, or has with another value.</summary>
+    private static IEnumerable<KeyValuePair<Address, TValue>> Differing(object? before, object? node, int depth)
     {
         if (ReferenceEquals(before, node))
             return [];
-        return node switch
+        if (node is Branch branch)
+            return Enumerable.Range(0, Branch.Width).SelectMany(digit => Differing(before is Branch other ? other[digit] : before, branch[digit], depth + 1));
+        return ((KeyValuePair<Address, TValue>[]?)node ?? []).Where(item =>
+            !TryFind(before, depth, item.Key, out var value) || !EqualityComparer<TValue>.Default.Equals(value, item.Value));
+    }
+
+    /// <summary>As <see cref="TryGetValue"/>, from a node on that has so many branches above it.</summary>
+    private static bool TryFind(object? node, int depth, in Address address, [MaybeNullWhen(false)] out TValue value)
+    {
+        for (; node is Branch branch; depth++)
+            node = branch[address.Digit(depth)];
+        if (node is KeyValuePair<Address, TValue>[] bucket && Find(bucket, depth, address) is >= 0 and var place)
         {
-            null => [],
-            Branch branch => Enumerable.Range(0, Branch.Width).SelectMany(digit => Differing((before as Branch)?[digit], branch[digit])),
-            _ => (KeyValuePair<Address, TValue>[])node,
-        };
+            value = bucket[place].Value;
+            return true;
+        }
+        value = default;
+        return false;
     }
 
     private int ReadTogether(ReadOnlySpan<Address> addresses)
     {
         var nodes = default(Group);
         nodes[..addresses.Length].Fill(_draft is null ? _root : _draft.Root);
+        Span<int> depths = stackalloc int[Group.Size];
         for (int depth = 0, branches = 1; branches > 0; depth++)
         {
             branches = 0;
@@ -192,32 +196,38 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
                 if (nodes[i] is not Branch branch)
                     continue;
                 nodes[i] = branch[addresses[i].Digit(depth)];
+                depths[i] = depth + 1;
                 branches++;
             }
         }
         var found = 0;
         for (var i = 0; i < addresses.Length; i++)
-            found += nodes[i] is KeyValuePair<Address, TValue>[] bucket && Find(bucket, addresses[i]) >= 0 ? 1 : 0;
+            found += nodes[i] is KeyValuePair<Address, TValue>[] bucket && Find(bucket, depths[i], addresses[i]) >= 0 ? 1 : 0;
         return found;
     }
 
     /// <summary>The draft if this is its newest map and it may write; else a new one, that begins with this map.</summary>
     private AddressDraft<TValue> Writable() => _draft is { IsOpen: true } draft && draft.Version == _version ? draft : new(Settle()._root);
 
-    private static object? Set(object? node, int depth, KeyValuePair<Address, TValue> item, ref Change change)
+    /// <param name="node">The node.</param>
+    /// <param name="depth">How many branches are above it.</param>
+    /// <param name="item">The address and what it is to have.</param>
+    /// <param name="isOwn">Whether the change's draft has made this array, and may write it.</param>
+    /// <param name="change">What changes.</param>
+    private static object? Set(object? node, int depth, in KeyValuePair<Address, TValue> item, bool isOwn, ref Change change)
     {
         if (node is Branch branch)
         {
             var digit = item.Key.Digit(depth);
-            var below = Set(branch[digit], depth + 1, item, ref change);
+            var below = Set(branch[digit], depth + 1, item, branch.HasMade(digit, change), ref change);
             return branch.With(digit, below, change);
         }
         var bucket = (KeyValuePair<Address, TValue>[]?)node ?? [];
-        var place = Find(bucket, item.Key);
+        var place = Find(bucket, depth, item.Key);
         if (place >= 0)
         {
             change.Before = bucket[place].Value;
-            var changed = bucket.AsSpan().ToArray();
+            var changed = isOwn ? bucket : bucket.AsSpan().ToArray();
             changed[place] = item;
             return changed;
         }
@@ -237,7 +247,7 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
             var below = Remove(branch[digit], depth + 1, address, ref change);
             return change.Added == 0 ? branch : branch.With(digit, below, change).OrBucket();
         }
-        if (node is not KeyValuePair<Address, TValue>[] bucket || Find(bucket, address) is not (>= 0 and var place))
+        if (node is not KeyValuePair<Address, TValue>[] bucket || Find(bucket, depth, address) is not (>= 0 and var place))
             return node;
         (change.Added, change.Before) = (-1, bucket[place].Value);
         return bucket.Length == 1 ? null : (KeyValuePair<Address, TValue>[])[.. bucket.AsSpan(0, place), .. bucket.AsSpan(place + 1)];
@@ -259,16 +269,15 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
         return branch;
     }
 
-    /// <summary>Where an address is, or the complement of where it would be.</summary>
-    private static int Find(KeyValuePair<Address, TValue>[] bucket, Address address)
+    /// <summary>Where an address is, or the complement of where it would be: about where its next digit is among all digits, since addresses spread evenly.</summary>
+    private static int Find(KeyValuePair<Address, TValue>[] bucket, int depth, in Address address)
     {
-        for (var i = 0; i < bucket.Length; i++)
-        {
-            var order = bucket[i].Key.CompareTo(address);
-            if (order >= 0)
-                return order == 0 ? i : ~i;
-        }
-        return ~bucket.Length;
+        var place = (bucket.Length * address.Digit(depth)) >> 4;
+        while (place > 0 && bucket[place - 1].Key >= address)
+            place--;
+        while (place < bucket.Length && bucket[place].Key < address)
+            place++;
+        return place < bucket.Length && bucket[place].Key == address ? place : ~place;
     }
 
     /// <summary>Nodes that are read side by side.</summary>
@@ -306,13 +315,20 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
         /// <summary>How many addresses there are below.</summary>
         private int _count;
 
+        /// <summary>Which of the arrays below that draft has made too: one bit each.</summary>
+        private ushort _made;
+
         public object? this[int digit] => _nodes[digit];
 
-        /// <summary>With another node: this branch itself where the change's draft has made it.</summary>
+        /// <summary>Whether the change's draft has made this branch and the array below it.</summary>
+        public bool HasMade(int digit, in Change change) => IsOf(change) && ((_made >> digit) & 1) != 0;
+
+        /// <summary>With another node, which the change's draft has made: this branch itself where that has made it too.</summary>
         public Branch With(int digit, object? node, in Change change)
         {
-            var changed = change.Owner != 0 && change.Owner == _owner ? this : new Branch { _nodes = _nodes, _owner = change.Owner, _count = _count };
+            var changed = IsOf(change) ? this : new Branch { _nodes = _nodes, _owner = change.Owner, _count = _count };
             changed.Put(digit, node, change.Added);
+            changed._made |= (ushort)(1 << digit);
             return changed;
         }
 
@@ -334,6 +350,8 @@ public sealed class AddressMap<TValue> : IEnumerable<KeyValuePair<Address, TValu
                 all.AddRange(node as KeyValuePair<Address, TValue>[] ?? []);
             return all.ToArray();
         }
+
+        private bool IsOf(in Change change) => change.Owner != 0 && change.Owner == _owner;
 
         [InlineArray(Width)]
         private struct Nodes

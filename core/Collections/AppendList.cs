@@ -17,6 +17,9 @@ internal readonly struct AppendList<T>
     /// <summary>Whether there is room for one more.</summary>
     internal bool HasRoom => Count < _places.Items.Length;
 
+    /// <summary>Where the last item is.</summary>
+    internal Place Last => new(_places.Items, Count - 1);
+
     /// <summary>The items, the first of which was added first.</summary>
     internal ReadOnlySpan<T> Items => _places.Items.AsSpan(0, Count);
 
@@ -37,6 +40,16 @@ internal readonly struct AppendList<T>
         }
         places.Items[Count] = item;
         return new AppendList<T>(places, Count + 1);
+    }
+
+    /// <summary>Where an item is: it stays there, whatever becomes of the list. The default is no place.</summary>
+    internal readonly struct Place(T[] items, int index)
+    {
+        /// <summary>Whether this is no place.</summary>
+        internal bool IsNone => items is null;
+
+        /// <summary>The item.</summary>
+        internal ref readonly T Item => ref items[index];
     }
 
     private sealed class Places(int room)

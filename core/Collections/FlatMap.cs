@@ -20,6 +20,9 @@ public readonly struct FlatMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TV
 
     private FlatMap(object? items) => _items = items;
 
+    /// <summary>Whether there are no keys.</summary>
+    public bool IsEmpty => _items is null;
+
     /// <summary>How many keys there are.</summary>
     public int Count => _items switch
     {

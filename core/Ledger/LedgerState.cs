@@ -284,7 +284,17 @@ public sealed record LedgerState
             : null;
     }
 
-    private Result<(LedgerState State, string? Subject)> ApplyPayload(Payload payload, Address actor, Entry entry)
+    private Result<(LedgerState State, PackedSubject Subject)> ApplyPayload(Payload payload, Address actor, Entry entry)
+    {
+        if (payload is BridgeWithdraw && Freeze.Check(this, actor) is { } frozen)
+            return frozen;
+        // Most commands move OPEN, and no text is made of whom they name.
+        if (payload is OpenPayload open)
+            return Open.Apply(open, actor, entry, this).Try(out var posted, out var unpaid) ? (this with { Open = posted.Book }, posted.Subject) : unpaid;
+        return ApplyOther(payload, actor, entry).Try(out var changed, out var error) ? (changed.State, new PackedSubject(changed.Subject)) : error;
+    }
+
+    private Result<(LedgerState State, string? Subject)> ApplyOther(Payload payload, Address actor, Entry entry)
     {
         switch (payload)
         {
@@ -296,12 +306,8 @@ public sealed record LedgerState
                 return ApplyRulesSwitch(rules, actor);
             case ApiKeyRegister or ApiKeyRevoke:
                 return ApiKeys.Apply(payload, actor, entry, Parameters).Try(out var keys, out var refused) ? (this with { ApiKeys = keys.Book }, keys.Subject) : refused;
-            case BridgeWithdraw when Freeze.Check(this, actor) is { } frozen:
-                return frozen;
             case AccountPayload account:
                 return AccountRules.Apply(account, actor, entry, this);
-            case OpenPayload open:
-                return Open.Apply(open, actor, entry, this).Try(out var posted, out var unpaid) ? (this with { Open = posted.Book }, posted.Subject) : unpaid;
             case GovernancePayload governance:
                 return GovernanceRules.Apply(governance, actor, entry, this);
             case EconomyPayload economy:

@@ -7,7 +7,7 @@ namespace OpenLedger.Core.Ledger;
 /// What an outcome names, without a text of its own where that is an address or an id such as <c>hd-7</c>: it is kept as long as its command's nonce, and so many small objects
 /// are what collecting garbage costs most for.
 /// </summary>
-internal readonly struct PackedSubject
+internal readonly record struct PackedSubject
 {
     private static readonly string[] Prefixes = ["ct-", "dn-", "dp-", "hd-", "pr-"];
 
@@ -30,6 +30,9 @@ internal readonly struct PackedSubject
         else
             (_form, _text) = (Form.Text, subject);
     }
+
+    /// <param name="subject">An address.</param>
+    public PackedSubject(Address subject) => (_form, _address) = (Form.Address, subject);
 
     private enum Form : byte
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using OpenLedger.Core.Claims;
 using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
@@ -8,9 +9,10 @@ using OpenLedger.Core.Results;
 
 namespace OpenLedger.Core.Open;
 
-/// <summary>What an address has.</summary>
+/// <summary>What an address has. There is one for each, so none of its bytes is for alignment.</summary>
 /// <param name="Balance">All of it.</param>
 /// <param name="Held">What of it is reserved.</param>
+[StructLayout(LayoutKind.Sequential, Pack = sizeof(uint))]
 public readonly record struct Holding(OpenAmount Balance, OpenAmount Held);
 
 /// <summary>Who holds how much OPEN. All balances together are always the whole supply, because every movement's postings sum to zero.</summary>
@@ -116,7 +118,7 @@ public sealed record OpenBook
     internal OpenBook Expire(LedgerTime now) => Holds.HasExpired(now) ? Holds.Expired(now, ClearedPerEntry).Aggregate(this, (book, hold) => book.Release(hold)) : this;
 
     /// <summary>Applies one of this book's payloads.</summary>
-    internal Result<(OpenBook Book, string? Subject)> Apply(OpenPayload payload, Address actor, Entry entry, LedgerState state) => payload switch
+    internal Result<(OpenBook Book, PackedSubject Subject)> Apply(OpenPayload payload, Address actor, Entry entry, LedgerState state) => payload switch
     {
         BridgeDeposit deposit => Credit(deposit, entry, state.ChainId),
         OpenTransfer transfer => Transfer(transfer, actor, entry),
@@ -188,7 +190,7 @@ public sealed record OpenBook
         ? $"{account} has {holding.Balance} base units, and {needed} are needed."
         : $"{account} has {holding.Balance} base units, of which {holding.Held} are reserved, and {needed} are needed.");
 
-    private Result<(OpenBook, string?)> Credit(BridgeDeposit deposit, Entry entry, ulong chainId)
+    private Result<(OpenBook, PackedSubject)> Credit(BridgeDeposit deposit, Entry entry, ulong chainId)
     {
         if (deposit.ChainId != chainId)
             return Error.Invalid("deposit-chain", $"This ledger's L2 is the chain {chainId}, not {deposit.ChainId}.", "/payload/chainId");
@@ -198,26 +200,26 @@ public sealed record OpenBook
         if (!Post(entry, MovementReason.Deposit, new(AccountId.Bridge, -amount), new(AccountId.Of(deposit.Account), amount)).Try(out var book, out var error))
             return error;
         var credited = new Deposit(deposit.Id, deposit.TxHash, deposit.BlockNumber, deposit.Account, deposit.Amount, entry.Seq, entry.Time);
-        return (book with { Deposits = Deposits.Add(deposit.Id, credited) }, deposit.Id.ToString());
+        return (book with { Deposits = Deposits.Add(deposit.Id, credited) }, new PackedSubject(deposit.Id.ToString()));
     }
 
-    private Result<(OpenBook, string?)> Withdraw(BridgeWithdraw withdrawal, Address actor, Entry entry)
+    private Result<(OpenBook, PackedSubject)> Withdraw(BridgeWithdraw withdrawal, Address actor, Entry entry)
     {
         var amount = (Int128)withdrawal.Amount.Units;
         if (!Post(entry, MovementReason.Withdrawal, new(AccountId.Of(actor), -amount), new(AccountId.Bridge, amount)).Try(out var book, out var error))
             return error;
         var claims = Claims.Add(actor, withdrawal.Payout, withdrawal.Amount.Units);
-        return (book with { Claims = claims, RecentClaims = RecentClaims.Add(entry.Seq, actor, claims) }, null);
+        return (book with { Claims = claims, RecentClaims = RecentClaims.Add(entry.Seq, actor, claims) }, default);
     }
 
-    private Result<(OpenBook, string?)> Transfer(OpenTransfer transfer, Address actor, Entry entry)
+    private Result<(OpenBook, PackedSubject)> Transfer(OpenTransfer transfer, Address actor, Entry entry)
     {
         if (transfer.To == actor)
             return Error.Invalid("transfer-to-self", "A transfer goes to another address.", "/payload/to");
-        return Move(entry, MovementReason.Transfer, actor, transfer.To, transfer.Amount).Try(out var book, out var error) ? (book, transfer.To.ToString()) : error;
+        return Move(entry, MovementReason.Transfer, actor, transfer.To, transfer.Amount).Try(out var book, out var error) ? (book, new PackedSubject(transfer.To)) : error;
     }
 
-    private Result<(OpenBook, string?)> Reserve(HoldReserve reserve, Address actor, Entry entry, LedgerParameters parameters)
+    private Result<(OpenBook, PackedSubject)> Reserve(HoldReserve reserve, Address actor, Entry entry, LedgerParameters parameters)
     {
         if (reserve.Payee == actor)
             return Error.Invalid("hold-for-self", "A hold is for another address.", "/payload/payee");
@@ -234,20 +236,20 @@ public sealed record OpenBook
         {
             Holdings = book.Holdings.SetItem(actor, holding with { Held = holding.Held + hold.Amount }),
             Holds = book.Holds.Add(hold),
-        }, hold.Id.ToString());
+        }, new PackedSubject(hold.Id.ToString()));
     }
 
-    private Result<(OpenBook, string?)> Pay(HoldPost post, Address actor, Entry entry)
+    private Result<(OpenBook, PackedSubject)> Pay(HoldPost post, Address actor, Entry entry)
     {
         if (!FindFor(post.Hold, actor, entry).Try(out var hold, out var error))
             return error;
         if (post.Amount > hold.Amount)
             return Error.Conflict("hold-exceeded", $"{hold.Id} reserves {hold.Amount} base units, and {post.Amount} are asked for.");
-        return Release(hold).Move(entry, MovementReason.Hold, hold.Account, hold.Payee, post.Amount).Try(out var book, out error) ? (book, hold.Id.ToString()) : error;
+        return Release(hold).Move(entry, MovementReason.Hold, hold.Account, hold.Payee, post.Amount).Try(out var book, out error) ? (book, new PackedSubject(hold.Id.ToString())) : error;
     }
 
-    private Result<(OpenBook, string?)> GiveBack(HoldVoid back, Address actor, Entry entry) =>
-        FindFor(back.Hold, actor, entry).Try(out var hold, out var error) ? (Release(hold), hold.Id.ToString()) : error;
+    private Result<(OpenBook, PackedSubject)> GiveBack(HoldVoid back, Address actor, Entry entry) =>
+        FindFor(back.Hold, actor, entry).Try(out var hold, out var error) ? (Release(hold), new PackedSubject(hold.Id.ToString())) : error;
 
     private Result<Hold> FindFor(HoldId id, Address actor, Entry entry)
     {

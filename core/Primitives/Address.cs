@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Nethereum.Util;
 
 namespace OpenLedger.Core.Primitives;
 
-/// <summary>An Ethereum address, which is what a user is. On the ledger its text is <c>0x</c> and 40 lower-case digits.</summary>
+/// <summary>An Ethereum address, which is what a user is. On the ledger its text is <c>0x</c> and 40 lower-case digits. It takes no more than its 20 bytes, since there are many in memory.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = sizeof(uint))]
 public readonly record struct Address : IComparable<Address>
 {
     /// <summary>Its size in bytes.</summary>

@@ -13,15 +13,23 @@ public sealed class AppendListTests
     {
         // Each goes on from one that was made before, so that many have the same beginning.
         var lists = new List<(AppendList<int> List, int[] Expected)> { (AppendList<int>.WithRoomFor(Room), []) };
+        var places = new List<(AppendList<int>.Place Place, int Expected)>();
         foreach (var number in numbers)
         {
             var (from, items) = lists[^(1 + (number % 3 == 0 ? number % lists.Count : 0))];
             Assert.Equal(items.Length < Room, from.HasRoom);
             if (from.HasRoom)
+            {
                 lists.Add((from.Add(number), [.. items, number]));
+                places.Add((lists[^1].List.Last, number));
+            }
             else
+            {
                 Assert.Throws<InvalidOperationException>(() => from.Add(number));
+            }
         }
+        Assert.True(default(AppendList<int>.Place).IsNone);
+        Assert.All(places, place => Assert.Equal((false, place.Expected), (place.Place.IsNone, place.Place.Item)));
         Assert.All(lists, list => Assert.Equal(list.Expected, list.List.Items.ToArray()));
         Assert.All(lists, list => Assert.Equal(list.Expected.Length, list.List.Count));
     });

@@ -57,6 +57,39 @@ public sealed class NonceBookTests
     });
 
     [Fact]
+    public void Books_that_go_on_from_one_each_keep_their_own_and_are_restored_from_what_they_keep()
+    {
+        var (now, later) = (new LedgerTime(1_000), new LedgerTime(2_000));
+        var books = new List<(NonceBook Book, (Address Actor, ulong Nonce, UsedNonce Use)[] Expected)> { (NonceBook.Empty, []) };
+        for (var i = 0UL; i < 400; i++)
+        {
+            // Every third goes on from one that has been left behind, some of which have an array's last place free.
+            var (book, uses) = books[i % 3 == 2 ? books.Count / 2 : ^1];
+            var (actor, nonce, use) = (Actors[i % 3], i % 5 == 0 ? 1_000 : i, Use(i % 7 == 0 ? now : later, i));
+            if (book.Use(actor, nonce, use, now, 1_000).Try(out var next, out var error))
+                books.Add((next, [.. uses, (actor, nonce, use)]));
+            else
+                Assert.Equal("nonce-used", error.Code);
+        }
+        foreach (var (book, uses) in books.Where((_, i) => i % 9 == 0).Append(books[^1]))
+        {
+            (Address Actor, ulong Nonce, UsedNonce Use)[] expected = [.. uses.OrderBy(u => u.Actor).ThenBy(u => u.Nonce)];
+            Assert.Equal(expected, book.All);
+            var restored = NonceBook.Restore(expected);
+            Assert.Equal(expected, restored.All);
+            Assert.Equal(expected.Where(u => u.Use.Deadline >= later), Cleared(restored).All);
+            Assert.Equal(expected.Where(u => u.Use.Deadline >= later), Cleared(book).All);
+        }
+
+        NonceBook Cleared(NonceBook book)
+        {
+            for (var clears = 0; clears < 10; clears++)
+                book = book.Clear(later);
+            return book;
+        }
+    }
+
+    [Fact]
     public void Nonce_is_taken_through_its_deadline_and_free_after_it()
     {
         var deadline = new LedgerTime(1_000);

@@ -32,6 +32,7 @@ public sealed class PackedSubjectTests
         foreach (var (address, number) in items)
         {
             Assert.Equal(address.ToString(), new PackedSubject(address.ToString()).ToString());
+            Assert.Equal(new PackedSubject(address.ToString()), new PackedSubject(address));
             Assert.Equal($"dp-{number}", new PackedSubject($"dp-{number}").ToString());
         }
     });

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using OpenLedger.Core.Collections;
 using OpenLedger.Core.Ledger;
 using OpenLedger.Core.Open;
 using OpenLedger.Core.Snapshots;
@@ -25,7 +26,8 @@ internal static class StateText
                 return $"\"{text}\"";
             case StatePoint:
                 return "point";
-            case RecentMovements or RecentClaims:
+            // Of the array that takes the next use, what is in use is with its actors.
+            case RecentMovements or RecentClaims or AppendList<LiveNonce>:
                 return "recent";
             case IFormattable plain when value.GetType().IsPrimitive || value.GetType().IsEnum || value is UInt128 or Int128:
                 return plain.ToString(null, CultureInfo.InvariantCulture);
@@ -33,6 +35,8 @@ internal static class StateText
                 return flag ? "true" : "false";
             case NonceExpiries expiries:
                 return Show(expiries.All.Order().ToList(), depth + 1);
+            case ActorNonces nonces:
+                return Show(nonces.All.ToList(), depth + 1);
         }
         var type = value.GetType();
         if (value is IEnumerable items)
